@@ -1,0 +1,27 @@
+package io.deqastream.model.llama;
+
+/**
+ * Dimensions of the decoder.
+ *
+ * @param hiddenSize width of the hidden states; a multiple of {@code heads}
+ * @param intermediateSize width inside the gated MLP
+ * @param layers decoder layers
+ * @param heads attention heads, of queries and of keys alike
+ * @param vocabulary token ids
+ * @param eps of every RMS norm
+ * @param ropeTheta base of the rotary frequencies
+ */
+public record LlamaConfig(
+    int hiddenSize,
+    int intermediateSize,
+    int layers,
+    int heads,
+    int vocabulary,
+    double eps,
+    double ropeTheta) {
+
+  /** Width of one head. */
+  public int headSize() {
+    return hiddenSize / heads;
+  }
+}
