@@ -12,7 +12,7 @@ import picocli.CommandLine.Command;
     description = "Image quality scores, live, as images stream through Kafka.",
     mixinStandardHelpOptions = true,
     versionProvider = Version.class,
-    subcommands = {})
+    subcommands = {ConfigDocsCommand.class})
 public final class DeqaStream implements Runnable {
   @CommandLine.Spec private CommandLine.Model.CommandSpec spec;
 
