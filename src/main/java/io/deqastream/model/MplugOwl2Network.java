@@ -6,6 +6,7 @@ import ai.djl.ndarray.NDList;
 import io.deqastream.model.abstractor.VisualAbstractor;
 import io.deqastream.model.llama.LlamaDecoder;
 import io.deqastream.model.llama.TokenLayout;
+import io.deqastream.model.nn.Kernels;
 import io.deqastream.model.nn.ParameterSource;
 import io.deqastream.model.nn.StageTap;
 import io.deqastream.model.vision.VisionEncoder;
@@ -26,12 +27,16 @@ public final class MplugOwl2Network {
   private final VisualAbstractor abstractor;
   private final LlamaDecoder decoder;
 
-  /** Asks {@code source} for every parameter, by the names of published checkpoints. */
-  public MplugOwl2Network(MplugOwl2Config config, ParameterSource source) {
+  /**
+   * Asks {@code source} for every parameter, by the names of published checkpoints.
+   *
+   * @param kernels {@link Kernels#COMPOSED} where gradients are wanted
+   */
+  public MplugOwl2Network(MplugOwl2Config config, ParameterSource source, Kernels kernels) {
     this.config = config;
-    this.vision = new VisionEncoder(config.vision(), source, VISION);
-    this.abstractor = new VisualAbstractor(config.abstractor(), source, ABSTRACTOR);
-    this.decoder = new LlamaDecoder(config.decoder(), source, DECODER, HEAD);
+    this.vision = new VisionEncoder(config.vision(), source, kernels, VISION);
+    this.abstractor = new VisualAbstractor(config.abstractor(), source, kernels, ABSTRACTOR);
+    this.decoder = new LlamaDecoder(config.decoder(), source, kernels, DECODER, HEAD);
   }
 
   /** The dimensions it was built with. */

@@ -8,6 +8,8 @@ import ai.djl.ndarray.types.DataType;
 import io.deqastream.model.abstractor.AbstractorConfig;
 import io.deqastream.model.llama.LlamaConfig;
 import io.deqastream.model.llama.PromptState;
+import io.deqastream.model.nn.FusedKernels;
+import io.deqastream.model.nn.Kernels;
 import io.deqastream.model.nn.StageTap;
 import io.deqastream.model.vision.PixelNormalizer;
 import io.deqastream.model.vision.VisionConfig;
@@ -29,19 +31,14 @@ final class MplugOwl2NetworkTest {
   private NDManager manager;
   private MplugOwl2Network network;
   private Tensors golden;
+  private Tensors weights;
 
   @BeforeEach
   void open() throws Exception {
     manager = NDManager.newBaseManager("PyTorch");
-    Tensors weights = new Tensors(FOLDER.resolve("model.safetensors"));
+    weights = new Tensors(FOLDER.resolve("model.safetensors"));
     golden = new Tensors(FOLDER.resolve("golden.safetensors"));
-    network =
-        new MplugOwl2Network(
-            new MplugOwl2Config(
-                new VisionConfig(56, 14, 32, 64, 2, 4, 1e-6),
-                new AbstractorConfig(32, 44, 2, 4, 8, 4, 1e-6, 48),
-                new LlamaConfig(48, 80, 3, 4, 512, 1e-5, 10000)),
-            (name, shape) -> weights.read(manager, name));
+    network = network(Kernels.COMPOSED);
   }
 
   @AfterEach
@@ -65,6 +62,15 @@ final class MplugOwl2NetworkTest {
   }
 
   @Test
+  void fusedKernelsMeetTheReference() {
+    try (FusedKernels kernels = FusedKernels.load(manager)) {
+      network = network(kernels);
+
+      assertThat(stages()).allSatisfy((stage, d) -> assertThat(d).isLessThan(1e-5));
+    }
+  }
+
+  @Test
   void servingsShortCutsGiveTheReferencesLevelLogits() {
     try (NDManager work = manager.newSubManager()) {
       NDArray tokens = network.visualTokens(pixelValues(work), StageTap.NONE);
@@ -76,6 +82,16 @@ final class MplugOwl2NetworkTest {
         assertThat(difference("logits.levels", logits)).isLessThan(1e-5);
       }
     }
+  }
+
+  private MplugOwl2Network network(Kernels kernels) {
+    return new MplugOwl2Network(
+        new MplugOwl2Config(
+            new VisionConfig(56, 14, 32, 64, 2, 4, 1e-6),
+            new AbstractorConfig(32, 44, 2, 4, 8, 4, 1e-6, 48),
+            new LlamaConfig(48, 80, 3, 4, 512, 1e-5, 10000)),
+        (name, shape) -> weights.read(manager, name),
+        kernels);
   }
 
   private Map<String, Double> stages() {

@@ -3,7 +3,8 @@ package io.deqastream.model.abstractor;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDArrays;
 import ai.djl.ndarray.NDList;
-import io.deqastream.model.nn.Attention;
+import io.deqastream.model.nn.Heads;
+import io.deqastream.model.nn.Kernels;
 import io.deqastream.model.nn.LayerNorm;
 import io.deqastream.model.nn.Linear;
 import io.deqastream.model.nn.ParameterSource;
@@ -15,6 +16,7 @@ import io.deqastream.model.nn.ParameterSource;
  */
 final class AbstractorLayer {
   private final AbstractorConfig config;
+  private final Kernels kernels;
   private final NDArray queryPositions;
   private final NDArray keyPositions;
   private final LayerNorm queryNorm;
@@ -30,7 +32,8 @@ final class AbstractorLayer {
   private final Linear down;
   private FoldedPositions folded;
 
-  AbstractorLayer(AbstractorConfig config, ParameterSource source, String layer) {
+  AbstractorLayer(AbstractorConfig config, ParameterSource source, Kernels kernels, String layer) {
+    this.kernels = kernels;
     this.config = config;
     String prefix = layer + ".crossattention";
     long width = config.hiddenSize();
@@ -64,10 +67,10 @@ final class AbstractorLayer {
     NDArray context = NDArrays.concat(new NDList(queries, keyNorm.forward(image)), 1);
     NDArray q = folded == null ? positionedQuery(queries) : folded.query(queries);
     NDArray k = folded == null ? positionedKey(context) : folded.key(context);
-    NDArray attended = Attention.attend(heads(q), heads(k), heads(value.forward(context)), null);
+    NDArray attended = kernels.attend(heads(q), heads(k), heads(value.forward(context)), null);
     NDArray residual = queries.add(out.forward(attended));
     NDArray normed = mlpNorm.forward(residual);
-    NDArray gated = gate.forward(normed).getNDArrayInternal().swish(1).mul(up.forward(normed));
+    NDArray gated = kernels.swiGlu(gate.forward(normed), up.forward(normed));
     return residual.add(down.forward(innerNorm.forward(gated)));
   }
 
@@ -92,6 +95,6 @@ final class AbstractorLayer {
   }
 
   private NDArray heads(NDArray x) {
-    return Attention.splitHeads(x, config.heads());
+    return Heads.split(x, config.heads());
   }
 }

@@ -3,6 +3,7 @@ package io.deqastream.model.abstractor;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDArrays;
 import ai.djl.ndarray.NDList;
+import io.deqastream.model.nn.Kernels;
 import io.deqastream.model.nn.LayerScope;
 import io.deqastream.model.nn.Linear;
 import io.deqastream.model.nn.ParameterSource;
@@ -22,13 +23,15 @@ public final class VisualAbstractor {
   private final NDArray closing;
 
   /** Asks {@code source} for the parameters under {@code prefix}. */
-  public VisualAbstractor(AbstractorConfig config, ParameterSource source, String prefix) {
+  public VisualAbstractor(
+      AbstractorConfig config, ParameterSource source, Kernels kernels, String prefix) {
     this.config = config;
     this.queryEmbeds =
         source.parameter(prefix + ".query_embeds", 1, config.queries(), config.hiddenSize());
     this.layers =
         IntStream.range(0, config.layers())
-            .mapToObj(i -> new AbstractorLayer(config, source, prefix + ".encoder.layers." + i))
+            .mapToObj(
+                i -> new AbstractorLayer(config, source, kernels, prefix + ".encoder.layers." + i))
             .toList();
     this.projection =
         source.linear(prefix + ".visual_fc", config.hiddenSize(), config.outputSize(), true);

@@ -6,7 +6,8 @@ import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.index.NDIndex;
 import ai.djl.ndarray.types.Shape;
 import io.deqastream.model.llama.TokenLayout.Segment;
-import io.deqastream.model.nn.Attention;
+import io.deqastream.model.nn.Heads;
+import io.deqastream.model.nn.Kernels;
 import io.deqastream.model.nn.Linear;
 import io.deqastream.model.nn.ParameterSource;
 import io.deqastream.model.nn.RmsNorm;
@@ -18,6 +19,7 @@ import java.util.List;
  */
 final class DecoderLayer {
   private final LlamaConfig config;
+  private final Kernels kernels;
   private final Multiway<NDArray> inputNorm;
   private final Linear query;
   private final Multiway<Linear> key;
@@ -28,7 +30,8 @@ final class DecoderLayer {
   private final Linear up;
   private final Linear down;
 
-  DecoderLayer(LlamaConfig config, ParameterSource source, String prefix) {
+  DecoderLayer(LlamaConfig config, ParameterSource source, Kernels kernels, String prefix) {
+    this.kernels = kernels;
     this.config = config;
     long width = config.hiddenSize();
     long inner = config.intermediateSize();
@@ -91,7 +94,7 @@ final class DecoderLayer {
 
   private NDArray mlp(NDArray x, TokenLayout layout) {
     NDArray normed = Multiway.join(normed(x, layout, postAttentionNorm));
-    NDArray gated = gate.forward(normed).getNDArrayInternal().swish(1).mul(up.forward(normed));
+    NDArray gated = kernels.swiGlu(gate.forward(normed), up.forward(normed));
     return x.add(down.forward(gated));
   }
 
@@ -100,8 +103,8 @@ final class DecoderLayer {
         layout.cut(RmsNorm.normalize(x, config.eps())), (weight, part) -> part.mul(weight));
   }
 
-  private static NDArray attend(NDArray q, KeyValue all, NDArray mask) {
-    return Attention.attend(q, all.key(), all.value(), mask);
+  private NDArray attend(NDArray q, KeyValue all, NDArray mask) {
+    return kernels.attend(q, all.key(), all.value(), mask);
   }
 
   private static NDArray last(NDArray x) {
@@ -109,7 +112,7 @@ final class DecoderLayer {
   }
 
   private NDArray heads(NDArray x) {
-    return Attention.splitHeads(x, config.heads());
+    return Heads.split(x, config.heads());
   }
 
   private Multiway<NDArray> norms(ParameterSource source, String prefix) {

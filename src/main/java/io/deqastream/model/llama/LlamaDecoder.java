@@ -5,6 +5,7 @@ import ai.djl.ndarray.NDArrays;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.SparseFormat;
+import io.deqastream.model.nn.Kernels;
 import io.deqastream.model.nn.LayerScope;
 import io.deqastream.model.nn.Linear;
 import io.deqastream.model.nn.ParameterSource;
@@ -28,13 +29,14 @@ public final class LlamaDecoder {
   private final Linear head;
 
   /** Asks {@code source} for the parameters under {@code prefix}, and for the head. */
-  public LlamaDecoder(LlamaConfig config, ParameterSource source, String prefix, String head) {
+  public LlamaDecoder(
+      LlamaConfig config, ParameterSource source, Kernels kernels, String prefix, String head) {
     this.config = config;
     this.embedding =
         source.parameter(prefix + ".embed_tokens.weight", config.vocabulary(), config.hiddenSize());
     this.layers =
         IntStream.range(0, config.layers())
-            .mapToObj(i -> new DecoderLayer(config, source, prefix + ".layers." + i))
+            .mapToObj(i -> new DecoderLayer(config, source, kernels, prefix + ".layers." + i))
             .toList();
     this.norm = source.parameter(prefix + ".norm.weight", config.hiddenSize());
     this.head = source.linear(head, config.hiddenSize(), config.vocabulary(), false);

@@ -1,6 +1,7 @@
 package io.deqastream.model.vision;
 
 import ai.djl.ndarray.NDArray;
+import io.deqastream.model.nn.Kernels;
 import io.deqastream.model.nn.LayerNorm;
 import io.deqastream.model.nn.LayerScope;
 import io.deqastream.model.nn.ParameterSource;
@@ -19,11 +20,13 @@ public final class VisionEncoder {
   private final LayerNorm postNorm;
 
   /** Asks {@code source} for the parameters under {@code prefix}. */
-  public VisionEncoder(VisionConfig config, ParameterSource source, String prefix) {
+  public VisionEncoder(
+      VisionConfig config, ParameterSource source, Kernels kernels, String prefix) {
     this.embeddings = new PatchEmbedding(config, source, prefix + ".embeddings");
     this.layers =
         IntStream.range(0, config.layers())
-            .mapToObj(i -> new VisionLayer(config, source, prefix + ".encoder.layers." + i))
+            .mapToObj(
+                i -> new VisionLayer(config, source, kernels, prefix + ".encoder.layers." + i))
             .toList();
     this.postNorm = source.layerNorm(prefix + ".post_layernorm", config.hiddenSize(), config.eps());
   }

@@ -2,7 +2,7 @@ package io.deqastream.model.vision;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
-import io.deqastream.model.nn.Attention;
+import io.deqastream.model.nn.Kernels;
 import io.deqastream.model.nn.LayerNorm;
 import io.deqastream.model.nn.Linear;
 import io.deqastream.model.nn.ParameterSource;
@@ -12,6 +12,7 @@ import io.deqastream.model.nn.ParameterSource;
  * product, laid out per head as [head, 3, width]. Differentiable.
  */
 final class VisionLayer {
+  private final Kernels kernels;
   private final int heads;
   private final LayerNorm inputNorm;
   private final Linear queryKeyValue;
@@ -20,7 +21,8 @@ final class VisionLayer {
   private final Linear fc1;
   private final Linear fc2;
 
-  VisionLayer(VisionConfig config, ParameterSource source, String prefix) {
+  VisionLayer(VisionConfig config, ParameterSource source, Kernels kernels, String prefix) {
+    this.kernels = kernels;
     long width = config.hiddenSize();
     long inner = config.intermediateSize();
     this.heads = config.heads();
@@ -37,7 +39,8 @@ final class VisionLayer {
   /** x [B, T, D] to [B, T, D]. */
   NDArray forward(NDArray x) {
     NDArray attended = x.add(attention(inputNorm.forward(x)));
-    return attended.add(fc2.forward(quickGelu(fc1.forward(postAttentionNorm.forward(attended)))));
+    return attended.add(
+        fc2.forward(kernels.quickGelu(fc1.forward(postAttentionNorm.forward(attended)))));
   }
 
   private NDArray attention(NDArray x) {
@@ -51,12 +54,6 @@ final class VisionLayer {
             .transpose(3, 0, 2, 1, 4); // [3, B, H, T, D / H]
     NDList qkv = mixed.split(3, 0);
     return dense.forward(
-        Attention.attend(
-            qkv.get(0).squeeze(0), qkv.get(1).squeeze(0), qkv.get(2).squeeze(0), null));
-  }
-
-  /** x sigmoid(1.702 x), CLIP's approximation of GELU. */
-  private static NDArray quickGelu(NDArray x) {
-    return x.mul(1.702f).getNDArrayInternal().sigmoid().mul(x);
+        kernels.attend(qkv.get(0).squeeze(0), qkv.get(1).squeeze(0), qkv.get(2).squeeze(0), null));
   }
 }
