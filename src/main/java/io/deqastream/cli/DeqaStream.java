@@ -1,5 +1,6 @@
 package io.deqastream.cli;
 
+import java.io.PrintWriter;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 
@@ -12,7 +13,7 @@ import picocli.CommandLine.Command;
     description = "Image quality scores, live, as images stream through Kafka.",
     mixinStandardHelpOptions = true,
     versionProvider = Version.class,
-    subcommands = {ConfigDocsCommand.class})
+    subcommands = {ConfigDocsCommand.class, LabelsCommand.class})
 public final class DeqaStream implements Runnable {
   @CommandLine.Spec private CommandLine.Model.CommandSpec spec;
 
@@ -24,7 +25,18 @@ public final class DeqaStream implements Runnable {
   }
 
   static CommandLine commandLine() {
-    return new CommandLine(new DeqaStream());
+    CommandLine commandLine = new CommandLine(new DeqaStream());
+    commandLine.setParameterExceptionHandler(DeqaStream::explainWrongUse);
+    return commandLine;
+  }
+
+  /** One line: what is wrong, and where the usage is. */
+  private static int explainWrongUse(CommandLine.ParameterException wrong, String[] args) {
+    String name = wrong.getCommandLine().getCommandSpec().qualifiedName();
+    PrintWriter err = wrong.getCommandLine().getErr();
+    err.println(name + ": " + wrong.getMessage() + " (usage: " + name + " --help)");
+    err.flush();
+    return CommandLine.ExitCode.USAGE;
   }
 
   @Override

@@ -98,6 +98,11 @@ public final class LevelDistribution {
     return Math.sqrt(variance());
   }
 
+  /** Score and standard deviation as a Gaussian opinion on the scale 1 to 5. */
+  public Gaussian moments() {
+    return new Gaussian(score(), standardDeviation());
+  }
+
   private static void requireFive(int length) {
     if (length != QualityLevel.COUNT) {
       throw new IllegalArgumentException("five levels expected, got " + length);

@@ -31,6 +31,18 @@ public enum QualityLevel {
     return value;
   }
 
+  /**
+   * The level at this place on the opinion scale.
+   *
+   * @throws IllegalArgumentException if it is not 1 to 5
+   */
+  public static QualityLevel ofValue(int value) {
+    if (value < 1 || value > COUNT) {
+      throw new IllegalArgumentException("levels are 1 to " + COUNT + ", got " + value);
+    }
+    return BEST_FIRST.get(COUNT - value);
+  }
+
   /** The word the model answers with, e.g. {@code excellent}. */
   public String word() {
     return name().toLowerCase(Locale.ROOT);
