@@ -9,6 +9,7 @@ import io.deqastream.inference.ModelDescription;
 import io.deqastream.inference.Prompt;
 import io.deqastream.inference.QualityModel;
 import io.deqastream.model.llama.PromptState;
+import io.deqastream.model.nn.FusedKernels;
 import io.deqastream.model.nn.Linear;
 import io.deqastream.model.nn.StageTap;
 import io.deqastream.model.vision.PixelNormalizer;
@@ -24,6 +25,7 @@ import java.util.function.Function;
 final class MplugOwl2Model implements QualityModel {
   private final ModelDescription description;
   private final NDManager manager;
+  private final FusedKernels kernels;
   private final MplugOwl2Network network;
   private final PixelNormalizer normalizer;
   private final Linear levelHead;
@@ -34,18 +36,21 @@ final class MplugOwl2Model implements QualityModel {
    * A model ready to serve.
    *
    * @param manager owned from now on; holds the network's weights
+   * @param kernels owned from now on; the network's
    * @param levelIds ids of the level tokens, excellent first
    * @param tokenizer a prompt's token ids
    */
   MplugOwl2Model(
       ModelDescription description,
       NDManager manager,
+      FusedKernels kernels,
       MplugOwl2Network network,
       PixelNormalizer normalizer,
       long[] levelIds,
       Function<Prompt, PromptTokens> tokenizer) {
     this.description = description;
     this.manager = manager;
+    this.kernels = kernels;
     this.network = network;
     this.normalizer = normalizer;
     this.upload = new PixelUpload(description.inputSize());
@@ -67,7 +72,7 @@ final class MplugOwl2Model implements QualityModel {
     }
     try (NDManager work = manager.newSubManager()) {
       NDArray pixels = upload.upload(work, images);
-      NDArray tokens = network.visualTokens(normalizer.forward(pixels), StageTap.NONE);
+      NDArray tokens = network.visualTokens(pixelValues(pixels), StageTap.NONE);
       float[][][] logits = new float[asked.size()][][];
       for (int p = 0; p < logits.length; p++) {
         try (NDArray last = network.decoder().lastHidden(tokens, prompts.get(asked.get(p)));
@@ -81,6 +86,11 @@ final class MplugOwl2Model implements QualityModel {
     }
   }
 
+  /** pixels [B, S, S, 3], 8 bits, consumed, to the network's input. */
+  NDArray pixelValues(NDArray pixels) {
+    return normalizer.forward(pixels);
+  }
+
   MplugOwl2Network network() {
     return network;
   }
@@ -91,6 +101,7 @@ final class MplugOwl2Model implements QualityModel {
 
   @Override
   public void close() {
+    kernels.close();
     manager.close();
   }
 
