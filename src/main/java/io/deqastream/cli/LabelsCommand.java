@@ -142,7 +142,18 @@ final class LabelsCommand implements Callable<Integer> {
     if (folder == null || !Files.isDirectory(folder)) {
       throw wrongUse("--out: no such folder: " + folder);
     }
+    if (same(out, mos) || same(out, split)) {
+      throw wrongUse("--out would replace an input: " + out);
+    }
     return format;
+  }
+
+  private static boolean same(Path a, Path b) {
+    try {
+      return Files.exists(a) && Files.isSameFile(a, b);
+    } catch (IOException e) {
+      return false; // not comparable; writing or reading will say what is wrong
+    }
   }
 
   private CommandLine.ParameterException wrongUse(String message) {

@@ -139,6 +139,8 @@ class LabelsCommandTest {
     assertThat(labels(mos, split, "--out", "labels.xlsx")).isEqualTo(2);
     assertThat(err.toString()).contains("must end in .json or .csv: labels.xlsx");
     assertThat(labels(mos, split, "--out", folder + "/none/l.csv")).isEqualTo(2);
+    assertThat(labels(mos, split, "--out", mos)).isEqualTo(2);
+    assertThat(err.toString()).contains("--out would replace an input: " + mos);
     assertThat(labels(mos, split, "--density", "kde")).isEqualTo(2);
     assertThat(err.toString()).contains("kde").contains("[PDF, pdf, CDF, cdf]");
     assertThat(out.toString()).isEmpty();
