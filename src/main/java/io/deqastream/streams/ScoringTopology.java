@@ -1,19 +1,33 @@
 package io.deqastream.streams;
 
+import io.deqastream.events.ImageEvent;
 import io.deqastream.scoring.Scorer;
 import java.time.Clock;
 import java.util.Map;
+import java.util.Set;
+import org.apache.avro.specific.SpecificRecord;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
+import org.apache.kafka.clients.producer.ProducerConfig;
+import org.apache.kafka.common.serialization.Serializer;
+import org.apache.kafka.common.serialization.StringDeserializer;
+import org.apache.kafka.common.serialization.StringSerializer;
+import org.apache.kafka.streams.AutoOffsetReset;
+import org.apache.kafka.streams.StreamsConfig;
 import org.apache.kafka.streams.Topology;
 import org.apache.kafka.streams.errors.StreamsUncaughtExceptionHandler;
 import org.apache.kafka.streams.errors.StreamsUncaughtExceptionHandler.StreamThreadExceptionResponse;
+import org.apache.kafka.streams.processor.api.Processor;
+import org.apache.kafka.streams.processor.api.ProcessorSupplier;
+import org.apache.kafka.streams.state.StoreBuilder;
 
 /**
  * The stream as Kafka Streams runs it: ImageEvents in, one QualityScore or ScoringFailure out for
  * each, and SourceQuality per source and window. Shared by all stream threads of the process, as
  * are the scorer and the counters; it owns none of them.
  */
-@SuppressWarnings("UnusedVariable")
 public final class ScoringTopology {
+  private static final String EVENTS = "events";
+
   private final StreamsPolicy policy;
   private final EventSerdes serdes;
   private final Scorer scorer;
@@ -30,7 +44,36 @@ public final class ScoringTopology {
 
   /** The topology; each call builds a new one. */
   public Topology build() {
-    return new Topology();
+    Topology topology = new Topology();
+    TopicNames topics = policy.topics();
+    Serializer<String> key = new StringSerializer();
+    topology.addSource(
+        AutoOffsetReset.earliest(),
+        EVENTS,
+        new ArrivalTime(),
+        new StringDeserializer(),
+        serdes.imageEvents().deserializer(),
+        topics.events());
+    topology.addProcessor(ScoringProcessor.NAME, new Scoring(), EVENTS);
+    topology.addSink(
+        ScoringProcessor.SCORES,
+        topics.scores(),
+        key,
+        serdes.qualityScores().serializer(),
+        ScoringProcessor.NAME);
+    topology.addSink(
+        ScoringProcessor.FAILURES,
+        topics.failures(),
+        key,
+        serdes.scoringFailures().serializer(),
+        ScoringProcessor.NAME);
+    topology.addSink(
+        ScoringProcessor.QUALITY,
+        topics.sourceQuality(),
+        key,
+        serdes.sourceQuality().serializer(),
+        ScoringProcessor.NAME);
+    return topology;
   }
 
   /**
@@ -39,7 +82,25 @@ public final class ScoringTopology {
    * transaction intervals. What is put over them by the user is the user's decision.
    */
   public Map<String, Object> settings() {
-    return Map.of();
+    return Map.of(
+        StreamsConfig.PROCESSING_GUARANTEE_CONFIG,
+        StreamsConfig.EXACTLY_ONCE_V2,
+        StreamsConfig.DESERIALIZATION_EXCEPTION_HANDLER_CLASS_CONFIG,
+        DeadLetterHandler.class,
+        StreamsConfig.ERRORS_DEAD_LETTER_QUEUE_TOPIC_NAME_CONFIG,
+        policy.topics().deadLetters(),
+        StreamsConfig.COMMIT_INTERVAL_MS_CONFIG,
+        100,
+        // A wall-clock punctuator runs once a poll at most.
+        StreamsConfig.POLL_MS_CONFIG,
+        policy.inFlight().drainInterval().toMillis(),
+        // A dead instance is noticed within this time; brokers allow no less by default.
+        StreamsConfig.consumerPrefix(ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG),
+        6000,
+        StreamsConfig.consumerPrefix(ConsumerConfig.HEARTBEAT_INTERVAL_MS_CONFIG),
+        2000,
+        StreamsConfig.producerPrefix(ProducerConfig.TRANSACTION_TIMEOUT_CONFIG),
+        10_000);
   }
 
   /**
@@ -56,6 +117,20 @@ public final class ScoringTopology {
       fatal.latch(error);
       return StreamThreadExceptionResponse.SHUTDOWN_CLIENT;
     };
+  }
+
+  /** Makes a processor, with its stores, for each task. */
+  private final class Scoring
+      implements ProcessorSupplier<String, ImageEvent, String, SpecificRecord> {
+    @Override
+    public Processor<String, ImageEvent, String, SpecificRecord> get() {
+      return new ScoringProcessor(policy, scorer, counters, clock);
+    }
+
+    @Override
+    public Set<StoreBuilder<?>> stores() {
+      return StoreBuilders.all();
+    }
   }
 
   /** What passed through; for metrics, health and tests. */
