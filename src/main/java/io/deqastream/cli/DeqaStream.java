@@ -13,7 +13,15 @@ import picocli.CommandLine.Command;
     description = "Image quality scores, live, as images stream through Kafka.",
     mixinStandardHelpOptions = true,
     versionProvider = Version.class,
-    subcommands = {ConfigDocsCommand.class, LabelsCommand.class})
+    subcommands = {
+      DemoCommand.class,
+      RunCommand.class,
+      PublishCommand.class,
+      WatchCommand.class,
+      TopologyCommand.class,
+      ConfigDocsCommand.class,
+      LabelsCommand.class
+    })
 public final class DeqaStream implements Runnable {
   @CommandLine.Spec private CommandLine.Model.CommandSpec spec;
 

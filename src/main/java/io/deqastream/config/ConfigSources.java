@@ -23,7 +23,8 @@ public final class ConfigSources {
   private static final String ENVIRONMENT_PREFIX = "DEQA_";
 
   /** Set by the start script, or by Kubernetes for a service called deqa-stream: not settings. */
-  private static final List<String> FOREIGN = List.of("DEQA_JVM_OPTS", "DEQA_STREAM_");
+  private static final List<String> FOREIGN =
+      List.of("DEQA_JVM_OPTS", "DEQA_LOG_LEVEL", "DEQA_STREAM_");
 
   /** Ours under another name: {@code kafka.} must not contradict them. */
   private static final Set<String> OWNED =

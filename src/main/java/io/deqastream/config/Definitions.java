@@ -157,10 +157,10 @@ final class Definitions {
     define(
         DeqaConfig.DEVICES,
         LIST,
-        "cpu",
-        Limit.matching("cpu, or cuda:N, comma-separated", "cpu|cuda:\\d{1,2}"),
+        "auto",
+        Limit.matching("auto, cpu, cuda:N, comma-separated", "auto|cpu|cuda(:\\d{1,4})?"),
         HIGH,
-        "Where the model runs; one copy of it and one thread for each.");
+        "Where the model runs; one copy of it and one thread for each. auto: the first GPU, or the CPU.");
     define(
         DeqaConfig.MAX_BATCH_SIZE,
         INT,

@@ -45,7 +45,7 @@ class DeqaConfigTest {
         .hasMessage("Invalid value 0 for configuration max.batch.size: must be 1 to 1024 (--set)");
     assertRefused("linger.ms=soon").hasMessageContaining("soon").hasMessageContaining("linger.ms");
     assertRefused("release.order=random").hasMessageContaining("must be source, completion");
-    assertRefused("devices=cuda").hasMessageContaining("must be cpu, or cuda:N");
+    assertRefused("devices=gpu").hasMessageContaining("must be auto, cpu, cuda:N");
     assertRefused("devices=cpu,cpu").hasMessageContaining("devices");
     assertRefused("topics.events=a b").hasMessageContaining("topics.events");
     assertRefused("model.prompt=pretty?").hasMessageContaining("<|image|>");

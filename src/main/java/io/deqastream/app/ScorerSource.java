@@ -1,0 +1,20 @@
+package io.deqastream.app;
+
+import io.deqastream.inference.ModelDescription;
+import io.deqastream.scoring.Scorer;
+import java.util.function.Consumer;
+
+/** Makes the scorer when the service is ready for it; tests bring one that needs no model. */
+public interface ScorerSource {
+
+  /**
+   * Loads and warms the model and builds the scorer around it; takes as long as it takes.
+   *
+   * @param fatal told when the scorer has lost its device for good
+   * @throws StartupException if there is no usable model
+   */
+  Warm open(Consumer<Throwable> fatal);
+
+  /** A scorer that is ready to score, and what it scores with. Closing it frees the model. */
+  record Warm(Scorer scorer, ModelDescription model) {}
+}
