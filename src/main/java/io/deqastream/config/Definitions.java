@@ -171,10 +171,10 @@ final class Definitions {
     define(
         DeqaConfig.LINGER_MS,
         LONG,
-        10L,
+        20L,
         Limit.between(0, 10_000),
         MEDIUM,
-        "How long the oldest image of a batch waits for others.");
+        "How long the oldest image of a batch waits for others that are on their way.");
   }
 
   private void flow() {

@@ -18,7 +18,7 @@ class DefaultsTest {
       commit.interval.ms=100
       deadline.ms=60000
       decode.threads=0
-      devices=cpu
+      devices=auto
       drain.timeout.ms=20000
       duplicates.max.entries=10000
       duplicates.window.ms=600000
@@ -40,7 +40,7 @@ class DefaultsTest {
       health.port=8080
       health.stall.ms=120000
       image.max.pixels=100000000
-      linger.ms=10
+      linger.ms=20
       max.batch.size=16
       max.in.flight=64
       max.in.flight.per.source=32
