@@ -4,6 +4,7 @@ import io.confluent.kafka.schemaregistry.client.SchemaRegistryClient;
 import io.confluent.kafka.schemaregistry.client.rest.exceptions.RestClientException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.util.function.LongConsumer;
 import org.apache.avro.specific.SpecificRecord;
 import org.apache.kafka.common.errors.SerializationException;
 import org.apache.kafka.common.serialization.Deserializer;
@@ -18,17 +19,28 @@ final class EventDeserializer<T extends SpecificRecord> implements Deserializer<
   private static final int PREFIX_BYTES = 5;
   private static final int NOT_FOUND = 404;
 
+  /** With their pauses no longer than a stream thread may be kept: 1.5 s and the client's own. */
+  private static final int ATTEMPTS = 5;
+
+  private static final long FIRST_PAUSE_NANOS = 100_000_000;
+
   private final Class<T> type;
   private final String url;
   private final SchemaRegistryClient registry;
   private final Deserializer<Object> inner;
+  private final LongConsumer pause;
 
   EventDeserializer(
-      Class<T> type, String url, SchemaRegistryClient registry, Deserializer<Object> inner) {
+      Class<T> type,
+      String url,
+      SchemaRegistryClient registry,
+      Deserializer<Object> inner,
+      LongConsumer pause) {
     this.type = type;
     this.url = url;
     this.registry = registry;
     this.inner = inner;
+    this.pause = pause;
   }
 
   @Override
@@ -51,8 +63,27 @@ final class EventDeserializer<T extends SpecificRecord> implements Deserializer<
     }
   }
 
-  /** Returns if the client holds the schema from now on. */
+  /** Returns if the client holds the schema from now on; asks a registry that is away again. */
   private void requireSchema(int id) {
+    RegistryException away = null;
+    for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
+      if (away != null) {
+        pause.accept(FIRST_PAUSE_NANOS << (attempt - 1));
+      }
+      try {
+        askFor(id);
+        return;
+      } catch (RegistryException e) {
+        if (!e.isTransient()) {
+          throw e;
+        }
+        away = e;
+      }
+    }
+    throw away;
+  }
+
+  private void askFor(int id) {
     try {
       registry.getSchemaById(id);
     } catch (RestClientException e) {

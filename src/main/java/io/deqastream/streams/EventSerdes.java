@@ -17,6 +17,7 @@ import java.io.UncheckedIOException;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.locks.LockSupport;
 import org.apache.avro.specific.SpecificRecord;
 import org.apache.kafka.common.serialization.Deserializer;
 import org.apache.kafka.common.serialization.Serde;
@@ -120,7 +121,7 @@ public final class EventSerdes implements AutoCloseable {
     Deserializer<Object> deserializer = new KafkaAvroDeserializer(registry, settings);
     return Serdes.serdeFrom(
         (topic, event) -> serializer.serialize(topic, event),
-        new EventDeserializer<>(type, url, registry, deserializer));
+        new EventDeserializer<>(type, url, registry, deserializer, LockSupport::parkNanos));
   }
 
   @Override

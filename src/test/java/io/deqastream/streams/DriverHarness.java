@@ -42,8 +42,11 @@ final class DriverHarness implements AutoCloseable {
   final TestOutputTopic<byte[], byte[]> deadLetters;
 
   DriverHarness(StreamsPolicy policy, Scorer scorer, Path directory) {
-    // A fixed clock far enough ahead for every captured-at and arrival in these tests.
-    Clock clock = Clock.fixed(START.plus(Duration.ofHours(12)), ZoneOffset.UTC);
+    // A fixed clock far enough ahead for every captured-at and arrival in most tests.
+    this(policy, scorer, directory, Clock.fixed(START.plus(Duration.ofHours(12)), ZoneOffset.UTC));
+  }
+
+  DriverHarness(StreamsPolicy policy, Scorer scorer, Path directory, Clock clock) {
     ScoringTopology topology = new ScoringTopology(policy, serdes, scorer, clock);
     counters = topology.counters();
     Properties settings = new Properties();
