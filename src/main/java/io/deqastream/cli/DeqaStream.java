@@ -20,7 +20,8 @@ import picocli.CommandLine.Command;
       WatchCommand.class,
       TopologyCommand.class,
       ConfigDocsCommand.class,
-      LabelsCommand.class
+      LabelsCommand.class,
+      PreprocessCommand.class
     })
 public final class DeqaStream implements Runnable {
   @CommandLine.Spec private CommandLine.Model.CommandSpec spec;

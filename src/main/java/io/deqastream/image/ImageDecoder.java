@@ -4,6 +4,7 @@ import java.awt.image.Raster;
 import java.io.EOFException;
 import java.io.IOException;
 import java.util.Objects;
+import java.util.Optional;
 
 /**
  * Bytes to RGB pixels, the same that Pillow's {@code convert("RGB")} gives: no rotation by EXIF, no
@@ -13,9 +14,16 @@ import java.util.Objects;
  */
 public final class ImageDecoder {
   private final ImageLimits limits;
+  private final Optional<TurboJpeg> turbo;
 
+  /** Decodes JPEG by libjpeg-turbo where it is installed. */
   public ImageDecoder(ImageLimits limits) {
+    this(limits, TurboJpeg.installed());
+  }
+
+  ImageDecoder(ImageLimits limits, Optional<TurboJpeg> turbo) {
     this.limits = Objects.requireNonNull(limits);
+    this.turbo = turbo;
   }
 
   /**
@@ -26,21 +34,37 @@ public final class ImageDecoder {
    */
   public DecodedImage decode(byte[] bytes) throws ImageException {
     ImageFormat format = recognise(bytes);
+    return decode(format, bytes, rows -> new DecodedImage(rows.raster(), format));
+  }
+
+  <T> T decode(ImageFormat format, byte[] bytes, PixelRows.Use<T> use) throws ImageException {
     try {
-      return new DecodedImage(pixels(format, bytes), format);
+      return format == ImageFormat.JPEG
+          ? jpeg(bytes, use)
+          : use.with(PixelRows.of(raster(format, bytes)));
     } catch (EOFException e) {
       throw new ImageException(
           ImageFault.TRUNCATED, "the %s data ends early".formatted(format.label()), e);
     } catch (IOException | RuntimeException e) {
       throw corrupt(format, e);
-    } catch (LinkageError | OutOfMemoryError e) {
+    } catch (OutOfMemoryError e) {
+      // The WebP binding says so, without a message, whatever its native decoder stumbled over.
+      if (format == ImageFormat.WEBP && e.getMessage() == null) {
+        throw corrupt(format, e);
+      }
       throw e;
+    } catch (LinkageError e) {
+      throw new ImageException(
+          ImageFault.UNSUPPORTED_FORMAT,
+          "no decoder for %s on this platform: %s".formatted(format.label(), e.getMessage()),
+          e);
     } catch (Error e) {
       throw corrupt(format, e);
     }
   }
 
-  private ImageFormat recognise(byte[] bytes) throws ImageException {
+  /** The format, unless the bytes are none, too many or of no known format. */
+  ImageFormat recognise(byte[] bytes) throws ImageException {
     if (bytes.length == 0) {
       throw new ImageException(ImageFault.EMPTY, "no bytes at all");
     }
@@ -58,34 +82,38 @@ public final class ImageDecoder {
                         .formatted(firstBytes(bytes))));
   }
 
-  private RgbRaster pixels(ImageFormat format, byte[] bytes) throws ImageException, IOException {
-    RgbRaster raster =
-        switch (format) {
-          case JPEG -> jpeg(bytes);
-          case PNG -> {
-            PngStructure png = PngStructure.read(bytes);
-            png.header().check(limits);
-            yield RasterColours.rgb(ImageIoReaders.image(format, png.bare()));
-          }
-          case WEBP -> webp(bytes);
-          case GIF -> {
-            GifStructure gif = GifStructure.read(bytes, limits);
-            gif.header().check(limits);
-            yield new GifDecoder(bytes, gif).decode();
-          }
-          case BMP -> {
-            BmpStructure.read(bytes).check(limits);
-            yield RasterColours.rgb(ImageIoReaders.image(format, bytes));
-          }
-          case TIFF -> tiff(bytes);
-        };
-    return raster;
+  private RgbRaster raster(ImageFormat format, byte[] bytes) throws ImageException, IOException {
+    return switch (format) {
+      case PNG -> {
+        PngStructure png = PngStructure.read(bytes);
+        png.header().check(limits);
+        yield RasterColours.rgb(ImageIoReaders.image(format, png.bare()));
+      }
+      case WEBP -> webp(bytes);
+      case GIF -> {
+        GifStructure gif = GifStructure.read(bytes, limits);
+        gif.header().check(limits);
+        yield new GifDecoder(bytes, gif).decode();
+      }
+      case BMP -> {
+        BmpStructure.read(bytes).check(limits);
+        yield RasterColours.rgb(ImageIoReaders.image(format, bytes));
+      }
+      case TIFF -> tiff(bytes);
+      case JPEG -> throw new IllegalArgumentException("JPEG has ways of its own");
+    };
   }
 
-  private RgbRaster jpeg(byte[] bytes) throws ImageException, IOException {
+  private <T> T jpeg(byte[] bytes, PixelRows.Use<T> use) throws ImageException, IOException {
     JpegStructure jpeg = JpegStructure.read(bytes, limits);
     jpeg.header().check(limits);
-    return JpegThroughImageIo.decode(jpeg);
+    if (turbo.isPresent()) {
+      Optional<T> result = turbo.get().decode(jpeg, use);
+      if (result.isPresent()) {
+        return result.get();
+      }
+    }
+    return use.with(PixelRows.of(JpegThroughImageIo.decode(jpeg)));
   }
 
   private RgbRaster webp(byte[] bytes) throws ImageException, IOException {

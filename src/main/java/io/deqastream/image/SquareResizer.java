@@ -21,13 +21,17 @@ public final class SquareResizer {
   }
 
   ModelPixels resize(PixelRows rows, int size) {
+    checkSize(size);
+    int square = Math.max(rows.width(), rows.height());
+    byte[] rgb = square == size ? pad(rows, size) : PASS.get().run(rows, square, size);
+    return new ModelPixels(size, rgb);
+  }
+
+  static void checkSize(int size) {
     if (size < 1 || size > 4096) {
       throw new IllegalArgumentException(
           "a model input of " + size + " pixels, 1 to 4096 is meant");
     }
-    int square = Math.max(rows.width(), rows.height());
-    byte[] rgb = square == size ? pad(rows, size) : PASS.get().run(rows, square, size);
-    return new ModelPixels(size, rgb);
   }
 
   /** Nothing to resize: the image inside its padding. */
