@@ -145,7 +145,7 @@ final class TopologyPicture {
         orient="auto"><path d="M0,0 L8,4 L0,8 z" fill="#667"/></marker></defs>
         <rect width="100%%" height="100%%" fill="#ffffff"/>
         <g fill="#667" font-size="12"><text x="%3$d" y="26">topics read</text>\
-        <text x="%4$d" y="26">processors, and their stores with changelogs</text>\
+        <text x="%4$d" y="26">processors and their stores</text>\
         <text x="%5$d" y="26">topics written</text></g>
         """
             .formatted(width, height, MARGIN, MARGIN + COLUMN, width - BOX_WIDTH - MARGIN));
