@@ -170,6 +170,13 @@ final class TiffStructure {
     if ((photometric == 2 && samples < 3) || (photometric == 5 && samples < 4)) {
       throw corrupt("a TIFF with %d samples a pixel".formatted(samples));
     }
+    // What the reader allocates grows with all samples of a pixel, not only with the pixels.
+    if (width * samples * ((bits + 7) / 8) > 8 * limits.maxPixels() / Math.max(1, height)) {
+      throw new ImageException(
+          ImageFault.TOO_LARGE,
+          "a TIFF of %,d x %,d pixels with %d samples of %d bits"
+              .formatted(width, height, samples, bits));
+    }
     if (tileWidth < 1 || tileHeight < 1 || tileWidth > limits.maxPixels() / tileHeight) {
       throw new ImageException(
           ImageFault.TOO_LARGE,
