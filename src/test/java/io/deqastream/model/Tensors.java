@@ -14,11 +14,11 @@ import java.nio.file.Path;
 import java.util.stream.LongStream;
 
 /** Reads a small trusted safetensors file for tests. */
-final class Tensors {
+public final class Tensors {
   private final ByteBuffer data;
   private final JsonNode header;
 
-  Tensors(Path file) throws IOException {
+  public Tensors(Path file) throws IOException {
     ByteBuffer all = ByteBuffer.wrap(Files.readAllBytes(file)).order(ByteOrder.LITTLE_ENDIAN);
     byte[] json = new byte[(int) all.getLong()];
     all.get(json);
@@ -26,11 +26,11 @@ final class Tensors {
     this.data = all.slice().order(ByteOrder.LITTLE_ENDIAN);
   }
 
-  boolean has(String name) {
+  public boolean has(String name) {
     return header.has(name);
   }
 
-  NDArray read(NDManager manager, String name) {
+  public NDArray read(NDManager manager, String name) {
     JsonNode info = header.get(name);
     if (info == null) {
       throw new IllegalArgumentException("no tensor " + name);
