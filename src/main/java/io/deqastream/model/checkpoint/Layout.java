@@ -24,6 +24,9 @@ final class Layout {
   }
 
   static TensorSource open(Path folder, Optional<Path> base) throws CheckpointException {
+    if (Files.exists(folder.resolve(LoraSettings.FILE))) {
+      return AdapterTensors.open(folder, base);
+    }
     return weights(folder);
   }
 

@@ -5,8 +5,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /** The published forms, as the reference wrote them. */
 final class CheckpointTest {
@@ -50,6 +54,67 @@ final class CheckpointTest {
         assertThat(array.getShape().getShape()).isEqualTo(checkpoint.info(name).dimensions());
         assertThat(array.isNaN().any().getBoolean()).isFalse();
       }
+    }
+  }
+
+  @Test
+  void mergesAnAdapterOverItsBase() throws Exception {
+    Checkpoint adapter = Checkpoint.open(FOLDERS.resolve("lora"));
+    Checkpoint base = Checkpoint.open(FOLDERS.resolve("tiny-fp32"));
+    SafetensorsFile own = SafetensorsFile.open(FOLDERS.resolve("lora/adapter_model.safetensors"));
+    String name = "model.layers.0.mlp.down_proj";
+
+    assertThat(adapter.names()).isEqualTo(base.names());
+    assertThat(adapter.layout()).startsWith("LoRA adapter (safetensors) over");
+    assertThat(adapter.revision()).isNotEqualTo(base.revision());
+    assertThat(adapter.base()).contains(FOLDERS.resolve("tiny-fp32"));
+    try (NDManager manager = NDManager.newBaseManager("PyTorch")) {
+      NDArray w = base.read(name + ".weight", manager, DataType.FLOAT32);
+      NDArray a = own.read("base_model.model." + name + ".lora_A.weight", manager);
+      NDArray b = own.read("base_model.model." + name + ".lora_B.weight", manager);
+      NDArray merged = adapter.read(name + ".weight", manager, DataType.FLOAT32);
+      assertThat(merged.sub(w.add(b.matMul(a).mul(2))).abs().max().getFloat()).isLessThan(1e-6f);
+      assertThat(merged.sub(w).abs().max().getFloat()).isGreaterThan(1e-3f);
+      NDArray eos = adapter.read("model.visual_abstractor.vit_eos", manager, DataType.FLOAT32);
+      assertThat(eos.sub(base.read("model.visual_abstractor.vit_eos", manager, DataType.FLOAT32)))
+          .satisfies(d -> assertThat(d.abs().max().getFloat()).isGreaterThan(0));
+    }
+  }
+
+  @Test
+  void writesWhatItReads(@TempDir Path folder) throws Exception {
+    Checkpoint tiny = Checkpoint.open(FOLDERS.resolve("tiny-fp32"));
+    CheckpointWriter writer = new CheckpointWriter(folder);
+    writer.json(
+        "config.json", (ObjectNode) JsonText.object(FOLDERS.resolve("tiny-fp32/config.json")));
+    List<TensorInfo> tensors = new ArrayList<>();
+    for (String name : tiny.names()) {
+      tensors.add(CheckpointWriter.stored(name, DataType.FLOAT32, tiny.info(name).dimensions()));
+    }
+    try (NDManager manager = NDManager.newBaseManager("PyTorch")) {
+      writer.weights(tensors, name -> tiny.read(name, manager, DataType.FLOAT32), 200_000);
+      Checkpoint copy = Checkpoint.open(folder);
+      assertThat(copy.layout()).isEqualTo("safetensors, 4 shards");
+      assertThat(copy.names()).isEqualTo(tiny.names());
+      for (String name : tiny.names()) {
+        assertThat(copy.read(name, manager, DataType.FLOAT32).toByteBuffer())
+            .isEqualTo(tiny.read(name, manager, DataType.FLOAT32).toByteBuffer());
+      }
+    }
+  }
+
+  @Test
+  void tensorsLargerThanTheBufferArriveWhole(@TempDir Path folder) throws Exception {
+    Path file = folder.resolve("big.safetensors");
+    try (NDManager manager = NDManager.newBaseManager("PyTorch")) {
+      NDArray big = manager.arange(0, 3_000_000, 1, DataType.FLOAT32).reshape(3, 1000, 1000);
+      SafetensorsWriter.write(
+          file,
+          List.of(CheckpointWriter.stored("big", DataType.FLOAT32, 3, 1000, 1000)),
+          name -> big);
+      NDArray read = SafetensorsFile.open(file).read("big", manager);
+      assertThat(read.getShape()).isEqualTo(big.getShape());
+      assertThat(read.toByteBuffer()).isEqualTo(big.toByteBuffer());
     }
   }
 }
