@@ -80,11 +80,13 @@ public final class MplugOwl2Network {
     return decoder.logits(hidden);
   }
 
+  /** The abstractor, to be folded for serving. */
   VisualAbstractor abstractor() {
     return abstractor;
   }
 
-  LlamaDecoder decoder() {
+  /** The decoder, for serving's way through it. */
+  public LlamaDecoder decoder() {
     return decoder;
   }
 }

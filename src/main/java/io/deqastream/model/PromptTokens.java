@@ -6,4 +6,4 @@ package io.deqastream.model;
  * @param before ids before the image, the sequence's start first
  * @param after ids after the image
  */
-record PromptTokens(long[] before, long[] after) {}
+public record PromptTokens(long[] before, long[] after) {}

@@ -8,6 +8,7 @@ import ai.djl.ndarray.types.DataType;
 import io.deqastream.model.abstractor.AbstractorConfig;
 import io.deqastream.model.llama.LlamaConfig;
 import io.deqastream.model.llama.PromptState;
+import io.deqastream.model.llama.Shortcuts;
 import io.deqastream.model.nn.FusedKernels;
 import io.deqastream.model.nn.Kernels;
 import io.deqastream.model.nn.StageTap;
@@ -20,6 +21,8 @@ import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** The blocks against what the reference implementation recorded, stage by stage. */
 final class MplugOwl2NetworkTest {
@@ -70,11 +73,14 @@ final class MplugOwl2NetworkTest {
     }
   }
 
-  @Test
-  void servingsShortCutsGiveTheReferencesLevelLogits() {
+  @ParameterizedTest
+  @CsvSource({"true, true", "true, false", "false, true", "false, false"})
+  void servingsShortCutsGiveTheReferencesLevelLogits(boolean cachePrefix, boolean lastOnly) {
+    Shortcuts shortcuts = new Shortcuts(cachePrefix, lastOnly);
     try (NDManager work = manager.newSubManager()) {
       NDArray tokens = network.visualTokens(pixelValues(work), StageTap.NONE);
-      try (PromptState prompt = network.decoder().prepare(manager, before(), 9, after())) {
+      try (PromptState prompt =
+          network.decoder().prepare(manager, before(), 9, after(), shortcuts)) {
         NDArray ids = golden.read(work, "level_ids").toType(DataType.INT64, false);
         NDArray logits =
             network.decoder().headRows(ids).forward(network.decoder().lastHidden(tokens, prompt));

@@ -107,7 +107,8 @@ final class DecoderLayer {
     return kernels.attend(q, all.key(), all.value(), mask);
   }
 
-  private static NDArray last(NDArray x) {
+  /** The last position of x [B, T, D]: [B, 1, D]. */
+  static NDArray last(NDArray x) {
     return x.get(new NDIndex(":, -1:"));
   }
 

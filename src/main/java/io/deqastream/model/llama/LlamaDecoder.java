@@ -94,12 +94,23 @@ public final class LlamaDecoder {
    * @param after ids after the image
    */
   public PromptState prepare(NDManager manager, long[] before, int visual, long[] after) {
+    return prepare(manager, before, visual, after, Shortcuts.ALL);
+  }
+
+  /**
+   * As {@link #prepare(NDManager, long[], int, long[])}, with fewer short cuts, to measure them.
+   */
+  public PromptState prepare(
+      NDManager manager, long[] before, int visual, long[] after, Shortcuts shortcuts) {
     NDManager own = manager.newSubManager();
-    List<KeyValue> past = before.length == 0 ? List.of() : past(own, before);
+    boolean cache = shortcuts.cachePrefix() && before.length > 0;
+    List<KeyValue> past = cache ? past(own, before) : List.of();
+    NDArray prefix = cache || before.length == 0 ? null : embed(own, before);
     NDArray suffix = after.length == 0 ? null : embed(own, after);
-    TokenLayout layout = new TokenLayout(0, visual, after.length);
-    Pass pass = Pass.of(own, config, layout, before.length, past, embedding.getDataType());
-    return new PromptState(own, pass, suffix);
+    TokenLayout layout = new TokenLayout(cache ? 0 : before.length, visual, after.length);
+    int offset = cache ? before.length : 0;
+    Pass pass = Pass.of(own, config, layout, offset, past, embedding.getDataType());
+    return new PromptState(own, pass, prefix, suffix, shortcuts);
   }
 
   /**
@@ -110,14 +121,14 @@ public final class LlamaDecoder {
    */
   public NDArray lastHidden(NDArray visual, PromptState prompt) {
     Pass pass = prompt.pass();
-    NDArray hidden = withSuffix(visual, prompt.after());
+    NDArray hidden = join(visual, prompt);
     for (int i = 0; i < layers.size(); i++) {
       int layer = i;
       List<NDArray> borrowed =
           pass.past().isEmpty()
               ? List.of()
               : List.of(pass.past().get(i).key(), pass.past().get(i).value());
-      boolean last = i == layers.size() - 1;
+      boolean last = i == layers.size() - 1 && prompt.shortcuts().lastOnly();
       hidden =
           LayerScope.run(
               hidden,
@@ -127,19 +138,33 @@ public final class LlamaDecoder {
                       ? layers.get(layer).forwardLast(h, pass, layer)
                       : layers.get(layer).forward(h, pass, layer));
     }
-    return LayerScope.run(hidden, h -> finalNorm(h).squeeze(1));
+    return LayerScope.run(hidden, h -> finalNorm(DecoderLayer.last(h)).squeeze(1));
   }
 
-  private NDArray withSuffix(NDArray visual, NDArray after) {
-    if (after == null) {
-      return visual.duplicate();
+  /** The prompt's text around visual [B, Q, D], in a new array of its manager. */
+  private static NDArray join(NDArray visual, PromptState prompt) {
+    NDManager outer = visual.getManager();
+    try (NDManager scope = outer.newSubManager()) {
+      NDList parts = new NDList();
+      if (prompt.before() != null) {
+        parts.add(shared(prompt.before(), visual, scope));
+      }
+      parts.add(visual);
+      if (prompt.after() != null) {
+        parts.add(shared(prompt.after(), visual, scope));
+      }
+      NDArray joined = parts.size() == 1 ? visual.duplicate() : NDArrays.concat(parts, 1);
+      joined.attach(outer);
+      return joined;
     }
+  }
+
+  /** text [1, S, D] as a view over the batch, in the scope. */
+  private static NDArray shared(NDArray text, NDArray visual, NDManager scope) {
     long batch = visual.getShape().get(0);
-    NDArray suffix = after.broadcast(batch, after.getShape().get(1), after.getShape().get(2));
-    suffix.attach(visual.getManager());
-    NDArray joined = NDArrays.concat(new NDList(visual, suffix), 1);
-    suffix.close();
-    return joined;
+    NDArray view = text.broadcast(batch, text.getShape().get(1), text.getShape().get(2));
+    view.attach(scope);
+    return view;
   }
 
   private List<KeyValue> past(NDManager own, long[] before) {

@@ -10,21 +10,34 @@ import ai.djl.ndarray.NDManager;
 public final class PromptState implements AutoCloseable {
   private final NDManager manager;
   private final Pass pass;
+  private final NDArray before;
   private final NDArray after;
+  private final Shortcuts shortcuts;
 
-  PromptState(NDManager manager, Pass pass, NDArray after) {
+  PromptState(NDManager manager, Pass pass, NDArray before, NDArray after, Shortcuts shortcuts) {
     this.manager = manager;
     this.pass = pass;
+    this.before = before;
     this.after = after;
+    this.shortcuts = shortcuts;
   }
 
   Pass pass() {
     return pass;
   }
 
+  /** The embedded text before the image [1, P, D], or null when its keys are cached. */
+  NDArray before() {
+    return before;
+  }
+
   /** The embedded text after the image [1, S, D], or null when there is none. */
   NDArray after() {
     return after;
+  }
+
+  Shortcuts shortcuts() {
+    return shortcuts;
   }
 
   @Override
