@@ -21,7 +21,8 @@ import picocli.CommandLine.Command;
       TopologyCommand.class,
       ConfigDocsCommand.class,
       LabelsCommand.class,
-      PreprocessCommand.class
+      PreprocessCommand.class,
+      VerifyModelCommand.class
     })
 public final class DeqaStream implements Runnable {
   @CommandLine.Spec private CommandLine.Model.CommandSpec spec;

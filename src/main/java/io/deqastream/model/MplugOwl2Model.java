@@ -12,6 +12,7 @@ import io.deqastream.model.llama.PromptState;
 import io.deqastream.model.nn.FusedKernels;
 import io.deqastream.model.nn.Linear;
 import io.deqastream.model.nn.StageTap;
+import io.deqastream.model.text.PromptIds;
 import io.deqastream.model.vision.PixelNormalizer;
 import io.deqastream.quality.QualityLevel;
 import java.util.List;
@@ -47,7 +48,7 @@ final class MplugOwl2Model implements QualityModel {
       MplugOwl2Network network,
       PixelNormalizer normalizer,
       long[] levelIds,
-      Function<Prompt, PromptTokens> tokenizer) {
+      Function<Prompt, PromptIds> tokenizer) {
     this.description = description;
     this.manager = manager;
     this.kernels = kernels;
@@ -95,6 +96,10 @@ final class MplugOwl2Model implements QualityModel {
     return network;
   }
 
+  int promptsKept() {
+    return prompts.size();
+  }
+
   NDManager manager() {
     return manager;
   }
@@ -105,7 +110,7 @@ final class MplugOwl2Model implements QualityModel {
     manager.close();
   }
 
-  private PromptState prepare(PromptTokens tokens) {
+  private PromptState prepare(PromptIds tokens) {
     return network
         .decoder()
         .prepare(manager, tokens.before(), network.config().visualTokens(), tokens.after());

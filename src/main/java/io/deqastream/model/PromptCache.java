@@ -37,4 +37,8 @@ final class PromptCache {
     states.put(prompt.text(), state);
     return state;
   }
+
+  int size() {
+    return states.size();
+  }
 }

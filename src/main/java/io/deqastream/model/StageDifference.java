@@ -9,10 +9,16 @@ package io.deqastream.model;
  * @param scale largest absolute value recorded
  */
 public record StageDifference(String stage, double largest, double scale) {
+  private static final String LEVEL_LOGITS = "logits.levels";
 
   /** The difference relative to the stage's own scale. */
   public double relative() {
     return scale == 0 ? largest : largest / scale;
+  }
+
+  /** Whether it is small enough relative to its scale; level logits in absolute terms as well. */
+  public boolean within(double tolerance) {
+    return relative() <= tolerance && (!stage.equals(LEVEL_LOGITS) || largest <= tolerance);
   }
 
   /** Compares two flat arrays of one shape. */

@@ -48,13 +48,12 @@ final class StrictBinding {
 
   /** The complaints as one message; long lists are cut and counted. */
   static String message(String where, List<String> complaints) {
-    StringBuilder text = new StringBuilder(where);
-    text.append(" does not hold this model's tensors:");
-    complaints.stream().limit(LISTED).forEach(c -> text.append("\n  ").append(c));
+    List<String> listed =
+        new ArrayList<>(complaints.subList(0, Math.min(LISTED, complaints.size())));
     if (complaints.size() > LISTED) {
-      text.append("\n  and ").append(complaints.size() - LISTED).append(" more");
+      listed.add("and " + (complaints.size() - LISTED) + " more");
     }
-    return text.toString();
+    return where + " does not hold this model's tensors: " + String.join("; ", listed);
   }
 
   /** Tables that some versions of the reference stored although they follow from the config. */

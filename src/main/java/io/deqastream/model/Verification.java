@@ -4,6 +4,7 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.index.NDIndex;
 import ai.djl.ndarray.types.DataType;
+import io.deqastream.model.checkpoint.SafetensorsFile;
 import io.deqastream.model.llama.PromptState;
 import io.deqastream.quality.LevelDistribution;
 import io.deqastream.quality.QualityLevel;
@@ -27,10 +28,10 @@ final class Verification {
   private static final int IMAGE = -200;
 
   private final MplugOwl2Model model;
-  private final Recording recording;
+  private final SafetensorsFile recording;
   private final Map<String, StageDifference> differences = new LinkedHashMap<>();
 
-  private Verification(MplugOwl2Model model, Recording recording) {
+  private Verification(MplugOwl2Model model, SafetensorsFile recording) {
     this.model = model;
     this.recording = recording;
   }
@@ -41,7 +42,7 @@ final class Verification {
    *
    * @throws IOException if the recording cannot be read or lacks its inputs
    */
-  static List<StageDifference> compare(MplugOwl2Model model, Recording recording)
+  static List<StageDifference> compare(MplugOwl2Model model, SafetensorsFile recording)
       throws IOException {
     Verification verification = new Verification(model, recording);
     try {

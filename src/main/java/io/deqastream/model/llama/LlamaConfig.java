@@ -10,6 +10,7 @@ package io.deqastream.model.llama;
  * @param vocabulary token ids
  * @param eps of every RMS norm
  * @param ropeTheta base of the rotary frequencies
+ * @param tables to what the rotary tables are rounded
  */
 public record LlamaConfig(
     int hiddenSize,
@@ -18,7 +19,28 @@ public record LlamaConfig(
     int heads,
     int vocabulary,
     double eps,
-    double ropeTheta) {
+    double ropeTheta,
+    TablePrecision tables) {
+
+  /** With tables in full precision, as for weights stored in fp32. */
+  public LlamaConfig(
+      int hiddenSize,
+      int intermediateSize,
+      int layers,
+      int heads,
+      int vocabulary,
+      double eps,
+      double ropeTheta) {
+    this(
+        hiddenSize,
+        intermediateSize,
+        layers,
+        heads,
+        vocabulary,
+        eps,
+        ropeTheta,
+        TablePrecision.FLOAT32);
+  }
 
   /** Width of one head. */
   public int headSize() {

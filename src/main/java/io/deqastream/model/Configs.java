@@ -1,0 +1,134 @@
+package io.deqastream.model;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.deqastream.model.abstractor.AbstractorConfig;
+import io.deqastream.model.checkpoint.Checkpoint;
+import io.deqastream.model.checkpoint.CheckpointException;
+import io.deqastream.model.checkpoint.ModelConfig;
+import io.deqastream.model.llama.LlamaConfig;
+import io.deqastream.model.llama.TablePrecision;
+import io.deqastream.model.text.PromptVocabulary;
+import io.deqastream.model.text.TokenizerException;
+import io.deqastream.model.vision.VisionConfig;
+import io.deqastream.quality.QualityLevel;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/** From what a checkpoint says of itself to the dimensions of the parts. Stateless. */
+public final class Configs {
+  private static final String PREPROCESSOR = "preprocessor_config.json";
+  private static final String EMBEDDING = "model.embed_tokens.weight";
+  private static final long LARGEST_JSON = 1 << 20;
+
+  private Configs() {}
+
+  /** The dimensions of each part. */
+  public static MplugOwl2Config of(Checkpoint checkpoint) throws CheckpointException {
+    ModelConfig config = checkpoint.config();
+    ModelConfig.Vision v = config.vision();
+    ModelConfig.Abstractor a = config.abstractor();
+    ModelConfig.Decoder d = config.decoder();
+    return new MplugOwl2Config(
+        new VisionConfig(
+            v.imageSize(),
+            v.patchSize(),
+            v.hiddenSize(),
+            v.intermediateSize(),
+            v.layers(),
+            v.heads(),
+            v.eps()),
+        new AbstractorConfig(
+            a.hiddenSize(),
+            a.intermediateSize(),
+            a.layers(),
+            a.heads(),
+            a.queries(),
+            a.grid(),
+            a.eps(),
+            d.hiddenSize()),
+        new LlamaConfig(
+            d.hiddenSize(),
+            d.intermediateSize(),
+            d.layers(),
+            d.heads(),
+            d.vocabulary(),
+            d.eps(),
+            d.ropeTheta(),
+            tables(checkpoint)));
+  }
+
+  /**
+   * Mean and deviation that pixels are normalised with: the folder's, else its base's, else CLIP's.
+   *
+   * @throws IOException if the file is there and does not say
+   */
+  public static PixelStatistics pixels(Checkpoint checkpoint) throws IOException {
+    Path own = checkpoint.folder().resolve(PREPROCESSOR);
+    if (Files.isRegularFile(own)) {
+      return read(own);
+    }
+    Path inherited = checkpoint.base().orElse(checkpoint.folder()).resolve(PREPROCESSOR);
+    return Files.isRegularFile(inherited) ? read(inherited) : PixelStatistics.CLIP;
+  }
+
+  /** The words the model knows: the folder's tokenizer, else its base's, else LLaMA's known ids. */
+  public static PromptVocabulary vocabulary(Checkpoint checkpoint) throws TokenizerException {
+    List<Path> folders = new ArrayList<>(List.of(checkpoint.folder()));
+    checkpoint.base().ifPresent(folders::add);
+    return PromptVocabulary.open(folders, checkpoint.config().decoder().vocabulary());
+  }
+
+  /** Ids of the level tokens, excellent first: the config's, else the tokenizer's. */
+  public static long[] levels(Checkpoint checkpoint, PromptVocabulary vocabulary)
+      throws TokenizerException {
+    List<Long> given = checkpoint.config().levelIds();
+    return given.isEmpty()
+        ? vocabulary.words(QualityLevel.BEST_FIRST.stream().map(QualityLevel::word).toList())
+        : given.stream().mapToLong(Long::longValue).toArray();
+  }
+
+  private static TablePrecision tables(Checkpoint checkpoint) throws CheckpointException {
+    if (!checkpoint.names().contains(EMBEDDING)) {
+      return TablePrecision.FLOAT32; // binding will say that it is missing
+    }
+    return switch (checkpoint.info(EMBEDDING).type()) {
+      case F16 -> TablePrecision.FLOAT16;
+      case BF16 -> TablePrecision.BFLOAT16;
+      default -> TablePrecision.FLOAT32;
+    };
+  }
+
+  private static PixelStatistics read(Path file) throws IOException {
+    if (Files.size(file) > LARGEST_JSON) {
+      throw new IOException(
+          "%s: is %d bytes long, above %d".formatted(file, Files.size(file), LARGEST_JSON));
+    }
+    try {
+      JsonNode json = new ObjectMapper().readTree(file.toFile());
+      return new PixelStatistics(
+          channels(file, json, "image_mean"), channels(file, json, "image_std"));
+    } catch (JsonProcessingException e) {
+      throw new IOException(file + ": is not JSON: " + e.getOriginalMessage(), e);
+    }
+  }
+
+  private static List<Double> channels(Path file, JsonNode json, String field) throws IOException {
+    List<Double> channels = new ArrayList<>();
+    for (JsonNode value : json.path(field)) {
+      channels.add(value.asDouble(Double.NaN));
+    }
+    boolean numbers = channels.stream().allMatch(Double::isFinite);
+    boolean divisors = !field.endsWith("std") || channels.stream().allMatch(c -> c > 0);
+    if (channels.size() != 3 || !numbers || !divisors) {
+      throw new IOException(
+          "%s: %s is %s, not three %snumbers"
+              .formatted(file, field, json.path(field), divisors ? "" : "positive "));
+    }
+    return channels;
+  }
+}
