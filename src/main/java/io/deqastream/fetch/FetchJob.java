@@ -18,7 +18,7 @@ final class FetchJob {
   private final String host;
   private final FetchPolicy policy;
   private final FetchGate gate;
-  private final FetchTime time;
+  private final TimeSource time;
   private final RandomGenerator random;
   private final long start;
   private final Runnable turn = this::attempt;
@@ -36,7 +36,7 @@ final class FetchJob {
       String host,
       FetchPolicy policy,
       FetchGate gate,
-      FetchTime time,
+      TimeSource time,
       RandomGenerator random) {
     this.reference = reference;
     this.source = source;

@@ -27,10 +27,10 @@ final class HttpSource implements ImageSource {
   private static final long CHUNK = 64 << 10;
 
   private final FetchPolicy policy;
-  private final FetchTime time;
+  private final TimeSource time;
   private final OkHttpClient client;
 
-  HttpSource(FetchPolicy policy, FetchTime time) {
+  HttpSource(FetchPolicy policy, TimeSource time) {
     this.policy = policy;
     this.time = time;
     this.client =

@@ -18,7 +18,7 @@ import java.util.random.RandomGenerator;
  */
 public final class ImageFetcher implements AutoCloseable {
   private final FetchPolicy policy;
-  private final FetchTime time;
+  private final TimeSource time;
   private final RandomGenerator random;
   private final ExecutorService threads;
   private final FetchGate gate;
@@ -28,10 +28,10 @@ public final class ImageFetcher implements AutoCloseable {
 
   /** A fetcher by this policy, in the machine's own time. */
   public ImageFetcher(FetchPolicy policy) {
-    this(policy, FetchTime.system(), RandomGenerator.of("L64X128MixRandom"));
+    this(policy, TimeSource.system("deqa-fetch-timer"), RandomGenerator.of("L64X128MixRandom"));
   }
 
-  ImageFetcher(FetchPolicy policy, FetchTime time, RandomGenerator random) {
+  ImageFetcher(FetchPolicy policy, TimeSource time, RandomGenerator random) {
     this.policy = policy;
     this.time = time;
     this.random = random;

@@ -326,7 +326,7 @@ public final class MicroBatcher implements AutoCloseable {
       fail(batch, alone);
       return;
     }
-    LOG.warn("a batch of {} failed and is split: {}", size, cause.toString());
+    LOG.info("a batch of {} failed and is split: {}", size, cause.toString());
     lock.lock();
     try {
       splits++;

@@ -8,8 +8,8 @@ import java.util.List;
 import java.util.Optional;
 
 /** Time that stands still until a test moves it; due timers run on the test's thread. */
-final class ManualTime implements FetchTime {
-  static final Instant EPOCH = Instant.parse("2026-03-01T12:00:00Z");
+public final class ManualTime implements TimeSource {
+  public static final Instant EPOCH = Instant.parse("2026-03-01T12:00:00Z");
 
   private record Timer(long at, Runnable action) {}
 
@@ -17,7 +17,7 @@ final class ManualTime implements FetchTime {
   private long now = Long.MAX_VALUE - 1_000_000_000L; // it wraps during the test
 
   @Override
-  public long nanos() {
+  public synchronized long nanos() {
     return now;
   }
 
@@ -27,36 +27,49 @@ final class ManualTime implements FetchTime {
   }
 
   @Override
-  public Runnable after(Duration delay, Runnable action) {
+  public synchronized Runnable after(Duration delay, Runnable action) {
     Timer timer = new Timer(now + delay.toNanos(), action);
     timers.add(timer);
-    return () -> timers.remove(timer);
+    return () -> cancel(timer);
+  }
+
+  private synchronized void cancel(Timer timer) {
+    timers.remove(timer);
   }
 
   /** Moves on, running what becomes due at its time. */
-  void advance(Duration by) {
-    long end = now + by.toNanos();
-    Optional<Timer> next = next();
-    while (next.isPresent() && next.get().at() - end <= 0) {
-      timers.remove(next.get());
-      now = next.get().at();
+  public void advance(Duration by) {
+    long end = nanos() + by.toNanos();
+    Optional<Timer> next = next(end);
+    while (next.isPresent()) {
       next.get().action().run();
-      next = next();
+      next = next(end);
     }
-    now = end;
+    synchronized (this) {
+      now = end;
+    }
   }
 
-  private Optional<Timer> next() {
-    return timers.stream().min(Comparator.comparingLong(timer -> timer.at() - now));
+  private synchronized Optional<Timer> next(long end) {
+    Optional<Timer> next =
+        timers.stream()
+            .filter(timer -> timer.at() - end <= 0)
+            .min(Comparator.comparingLong(timer -> timer.at() - now));
+    next.ifPresent(
+        timer -> {
+          timers.remove(timer);
+          now = timer.at();
+        });
+    return next;
   }
 
   /** Timers that are set. */
-  int pending() {
+  public synchronized int pending() {
     return timers.size();
   }
 
   @Override
-  public void close() {
+  public synchronized void close() {
     timers.clear();
   }
 }

@@ -6,8 +6,8 @@ import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 
-/** The time that fetching lives by, so that tests can move it by hand. */
-interface FetchTime extends AutoCloseable {
+/** The time that fetching and scoring live by, so that tests can move it by hand. Thread-safe. */
+public interface TimeSource extends AutoCloseable {
   /** A steady clock, nanoseconds; only differences mean something. */
   long nanos();
 
@@ -21,17 +21,17 @@ interface FetchTime extends AutoCloseable {
   void close();
 
   /** The machine's own time, one thread for all timers. */
-  static FetchTime system() {
+  static TimeSource system(String threadName) {
     ScheduledThreadPoolExecutor timer =
         new ScheduledThreadPoolExecutor(
             1,
             task -> {
-              Thread thread = new Thread(task, "deqa-fetch-timer");
+              Thread thread = new Thread(task, threadName);
               thread.setDaemon(true);
               return thread;
             });
     timer.setRemoveOnCancelPolicy(true);
-    return new FetchTime() {
+    return new TimeSource() {
       @Override
       public long nanos() {
         return System.nanoTime();
