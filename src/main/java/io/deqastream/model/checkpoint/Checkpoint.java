@@ -65,6 +65,12 @@ public final class Checkpoint {
     return config;
   }
 
+  /** How pixels are normalised: the folder's own word, else its base's, else CLIP's. */
+  public PixelStatistics pixels() throws CheckpointException {
+    boolean own = Files.exists(folder.resolve(PixelStatistics.FILE));
+    return PixelStatistics.of(own ? folder : source.base().orElse(folder));
+  }
+
   /** Names of all tensors, sorted. */
   public Set<String> names() {
     return source.names();

@@ -1,11 +1,14 @@
 package io.deqastream.model.checkpoint;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -116,5 +119,51 @@ final class CheckpointTest {
       assertThat(read.getShape()).isEqualTo(big.getShape());
       assertThat(read.toByteBuffer()).isEqualTo(big.toByteBuffer());
     }
+  }
+
+  @Test
+  void aConfigItWritesReadsBackAndHasThePublishedKeys(@TempDir Path folder) throws Exception {
+    for (String name : List.of("tiny-fp32", "bin-bf16", "lora")) {
+      ModelConfig config = ModelConfig.read(FOLDERS.resolve(name).resolve("config.json"));
+      new CheckpointWriter(folder).json("config.json", ConfigWriter.json(config));
+
+      assertThat(ModelConfig.read(folder.resolve("config.json"))).isEqualTo(config);
+      JsonNode published = JsonText.object(FOLDERS.resolve(name).resolve("config.json"));
+      JsonNode written = JsonText.object(folder.resolve("config.json"));
+      assertThat(written.get("visual_config").get("visual_model").properties())
+          .hasSameSizeAs(published.get("visual_config").get("visual_model").properties());
+      written.properties().stream()
+          .filter(e -> e.getValue().isValueNode())
+          .forEach(e -> assertThat(published.get(e.getKey())).isEqualTo(e.getValue()));
+    }
+  }
+
+  @Test
+  void theRevisionIsTheContentsAndNotTheShards(@TempDir Path folder) throws Exception {
+    Checkpoint tiny = Checkpoint.open(FOLDERS.resolve("tiny-fp32"));
+    for (String name :
+        List.of(
+            "config.json", "model.safetensors", "tokenizer.model", "preprocessor_config.json")) {
+      Files.copy(FOLDERS.resolve("tiny-fp32").resolve(name), folder.resolve(name));
+    }
+    assertThat(Checkpoint.open(folder).revision()).isEqualTo(tiny.revision());
+
+    byte[] weights = Files.readAllBytes(folder.resolve("model.safetensors"));
+    weights[weights.length - 5] ^= 1;
+    Files.write(folder.resolve("model.safetensors"), weights);
+    assertThat(Checkpoint.open(folder).revision()).isNotEqualTo(tiny.revision());
+  }
+
+  @Test
+  void pixelsAreNormalisedAsTheFolderSays(@TempDir Path folder) throws Exception {
+    assertThat(Checkpoint.open(FOLDERS.resolve("tiny-fp32")).pixels().mean())
+        .containsExactly(PixelStatistics.clip().mean());
+    Path file = folder.resolve("preprocessor_config.json");
+    Files.writeString(file, "{\"image_mean\": [0.5, 0.25, 0.125]}");
+    assertThat(PixelStatistics.of(folder).mean()).containsExactly(0.5f, 0.25f, 0.125f);
+    Files.writeString(file, "{\"image_std\": [0.5, 0, 0.1]}");
+    assertThatThrownBy(() -> PixelStatistics.of(folder))
+        .isInstanceOf(CheckpointException.class)
+        .hasMessageContaining("image_std");
   }
 }
