@@ -8,11 +8,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Properties;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
-import java.util.stream.Collectors;
+import java.util.concurrent.locks.LockSupport;
 import kafka.server.BrokerServer;
 import kafka.server.ControllerServer;
 import kafka.server.FaultHandlerFactory;
@@ -22,7 +23,9 @@ import kafka.server.SharedServer;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AdminClientConfig;
 import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.common.KafkaFuture;
 import org.apache.kafka.common.Uuid;
+import org.apache.kafka.common.errors.RetriableException;
 import org.apache.kafka.common.errors.TopicExistsException;
 import org.apache.kafka.common.metrics.Metrics;
 import org.apache.kafka.common.network.ListenerName;
@@ -45,6 +48,8 @@ import org.slf4j.LoggerFactory;
 public final class EmbeddedBroker implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(EmbeddedBroker.class);
   private static final String LISTENER = "PLAINTEXT";
+  private static final long VISIBLE_WITHIN_NANOS = 30_000_000_000L;
+  private static final long POLL_NANOS = 20_000_000;
 
   private final ControllerServer controller;
   private final BrokerServer broker;
@@ -158,8 +163,6 @@ public final class EmbeddedBroker implements AutoCloseable {
     // One machine, few members: nothing to wait for, and short sessions are worth their price.
     settings.put("group.initial.rebalance.delay.ms", "0");
     settings.put("group.min.session.timeout.ms", "1000");
-    settings.put("broker.session.timeout.ms", "2000");
-    settings.put("broker.heartbeat.interval.ms", "500");
     settings.put("transaction.abort.timed.out.transaction.cleanup.interval.ms", "1000");
     settings.put("log.cleaner.dedupe.buffer.size", "2097152");
     settings.putAll(overrides);
@@ -173,30 +176,43 @@ public final class EmbeddedBroker implements AutoCloseable {
     return "127.0.0.1:" + broker.boundPort(ListenerName.normalised(LISTENER));
   }
 
-  /** Creates topics with this many partitions; those that exist stay as they are. */
+  /**
+   * Creates topics with this many partitions and returns when clients see them; those that exist
+   * stay as they are.
+   */
   public void createTopics(Collection<String> names, int partitions) {
     Map<String, Object> settings =
         Map.of(AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG, bootstrapServers());
     try (Admin admin = Admin.create(settings)) {
-      var created =
-          admin
-              .createTopics(
-                  names.stream()
-                      .map(name -> new NewTopic(name, partitions, (short) 1))
-                      .collect(Collectors.toList()))
-              .values();
-      for (var result : created.values()) {
-        try {
-          result.get();
-        } catch (ExecutionException e) {
-          if (!(e.getCause() instanceof TopicExistsException)) {
-            throw new IllegalStateException("cannot create topics " + names, e.getCause());
-          }
+      List<NewTopic> topics =
+          names.stream().map(name -> new NewTopic(name, partitions, (short) 1)).toList();
+      for (KafkaFuture<Void> created : admin.createTopics(topics).values().values()) {
+        await(created, TopicExistsException.class);
+      }
+      long end = System.nanoTime() + VISIBLE_WITHIN_NANOS;
+      while (!await(admin.describeTopics(names).allTopicNames(), RetriableException.class)) {
+        if (System.nanoTime() > end) {
+          throw new IllegalStateException("topics do not become visible: " + names);
         }
+        LockSupport.parkNanos(POLL_NANOS);
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new IllegalStateException("interrupted while creating topics " + names, e);
+    }
+  }
+
+  /** Waits for a result; false if it failed in the way that is expected here. */
+  private static boolean await(KafkaFuture<?> result, Class<? extends Exception> expected)
+      throws InterruptedException {
+    try {
+      result.get();
+      return true;
+    } catch (ExecutionException e) {
+      if (expected.isInstance(e.getCause())) {
+        return false;
+      }
+      throw new IllegalStateException("the broker refuses: " + e.getCause(), e.getCause());
     }
   }
 

@@ -5,6 +5,7 @@ import io.deqastream.scoring.Scorer;
 import java.time.Clock;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.avro.specific.SpecificRecord;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.producer.ProducerConfig;
@@ -14,6 +15,7 @@ import org.apache.kafka.common.serialization.StringSerializer;
 import org.apache.kafka.streams.AutoOffsetReset;
 import org.apache.kafka.streams.StreamsConfig;
 import org.apache.kafka.streams.Topology;
+import org.apache.kafka.streams.errors.MissingSourceTopicException;
 import org.apache.kafka.streams.errors.StreamsUncaughtExceptionHandler;
 import org.apache.kafka.streams.errors.StreamsUncaughtExceptionHandler.StreamThreadExceptionResponse;
 import org.apache.kafka.streams.processor.api.Processor;
@@ -27,6 +29,7 @@ import org.apache.kafka.streams.state.StoreBuilder;
  */
 public final class ScoringTopology {
   private static final String EVENTS = "events";
+  private static final int TOPIC_RETRIES = 20;
 
   private final StreamsPolicy policy;
   private final EventSerdes serdes;
@@ -104,11 +107,17 @@ public final class ScoringTopology {
   }
 
   /**
-   * What to do when a stream thread dies: a registry that is away gets a new thread, which takes up
-   * where the old one left off; everything else is latched and stops the client.
+   * What to do when a stream thread dies: a registry that is away, or topics so new that not every
+   * broker knows them, get a new thread, which takes up where the old one left off; everything else
+   * is latched and stops the client.
    */
   public StreamsUncaughtExceptionHandler uncaughtExceptionHandler() {
+    AtomicInteger missing = new AtomicInteger();
     return error -> {
+      if (error instanceof MissingSourceTopicException
+          && missing.incrementAndGet() <= TOPIC_RETRIES) {
+        return StreamThreadExceptionResponse.REPLACE_THREAD;
+      }
       for (Throwable t = error; t != null; t = t.getCause()) {
         if (t instanceof RegistryException registry && registry.isTransient()) {
           return StreamThreadExceptionResponse.REPLACE_THREAD;

@@ -13,10 +13,11 @@ import io.deqastream.scoring.ScoringOutcome.Unscorable;
 import io.deqastream.scoring.ScoringRequest;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.function.Predicate;
 
 /**
@@ -27,9 +28,9 @@ import java.util.function.Predicate;
 final class FakeScorer implements Scorer {
   static final ModelDescription MODEL = new ModelDescription("fake", "r1", 8, "cpu");
 
-  final List<String> submitted = new ArrayList<>();
-  private final Map<String, CompletableFuture<ScoringOutcome>> held = new TreeMap<>();
-  private final Map<String, ScoringRequest> requests = new TreeMap<>();
+  final List<String> submitted = Collections.synchronizedList(new ArrayList<>());
+  private final Map<String, CompletableFuture<ScoringOutcome>> held = new ConcurrentSkipListMap<>();
+  private final Map<String, ScoringRequest> requests = new ConcurrentSkipListMap<>();
   private Predicate<String> hold = id -> false;
   private RuntimeException broken;
 
