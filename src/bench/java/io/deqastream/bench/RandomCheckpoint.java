@@ -1,74 +1,45 @@
 package io.deqastream.bench;
 
 import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.types.DataType;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.deqastream.model.MplugOwl2Config;
 import io.deqastream.model.PixelStatistics;
 import io.deqastream.model.abstractor.AbstractorConfig;
+import io.deqastream.model.checkpoint.CheckpointWriter;
+import io.deqastream.model.checkpoint.TensorInfo;
 import io.deqastream.model.llama.LlamaConfig;
 import io.deqastream.model.vision.VisionConfig;
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
-import java.nio.channels.FileChannel;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
+import java.util.List;
 import java.util.Map;
 
 /**
- * Writes a checkpoint folder as models are published: one fp32 safetensors file and the
- * configuration the reference implementation reads. Without a tokenizer; the standard prompt's ids
- * are known.
+ * Writes a checkpoint folder as models are published: fp32 safetensors and the configuration the
+ * reference implementation reads. Without a tokenizer; the standard prompt's ids are known.
  */
 final class RandomCheckpoint {
   private static final ObjectMapper JSON = new ObjectMapper();
 
   private RandomCheckpoint() {}
 
-  /** Writes all of it; the folder must not exist. */
+  /** Writes all of it into a new or empty folder. */
   static void write(Path folder, MplugOwl2Config config, Map<String, NDArray> tensors)
       throws IOException {
-    Files.createDirectories(folder);
-    tensors(folder.resolve("model.safetensors"), tensors);
+    CheckpointWriter writer = new CheckpointWriter(folder);
+    List<TensorInfo> stored =
+        tensors.entrySet().stream()
+            .map(
+                e ->
+                    CheckpointWriter.stored(
+                        e.getKey(), DataType.FLOAT32, e.getValue().getShape().getShape()))
+            .toList();
+    writer.weights(stored, tensors::get, CheckpointWriter.SHARD_BYTES);
     // Last, so that an interrupted folder is not taken for a whole one.
-    JSON.writeValue(folder.resolve("preprocessor_config.json").toFile(), preprocessor(config));
-    JSON.writeValue(folder.resolve("config.json").toFile(), config(config));
-  }
-
-  private static void tensors(Path file, Map<String, NDArray> tensors) throws IOException {
-    ObjectNode header = JSON.createObjectNode();
-    header.putObject("__metadata__").put("format", "pt");
-    long offset = 0;
-    for (Map.Entry<String, NDArray> e : tensors.entrySet()) {
-      long bytes = e.getValue().size() * Float.BYTES;
-      ObjectNode info = header.putObject(e.getKey()).put("dtype", "F32");
-      ArrayNode shape = info.putArray("shape");
-      for (long dimension : e.getValue().getShape().getShape()) {
-        shape.add(dimension);
-      }
-      info.putArray("data_offsets").add(offset).add(offset + bytes);
-      offset += bytes;
-    }
-    byte[] json = header.toString().getBytes(StandardCharsets.UTF_8);
-    try (FileChannel out =
-        FileChannel.open(file, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
-      ByteBuffer length = ByteBuffer.allocate(Long.BYTES).order(ByteOrder.LITTLE_ENDIAN);
-      write(out, length.putLong(json.length).flip());
-      write(out, ByteBuffer.wrap(json));
-      for (NDArray tensor : tensors.values()) {
-        write(out, tensor.toByteBuffer());
-      }
-    }
-  }
-
-  private static void write(FileChannel out, ByteBuffer bytes) throws IOException {
-    while (bytes.hasRemaining()) {
-      out.write(bytes);
-    }
+    writer.json("preprocessor_config.json", preprocessor(config));
+    writer.json("config.json", config(config));
   }
 
   private static ObjectNode config(MplugOwl2Config config) {

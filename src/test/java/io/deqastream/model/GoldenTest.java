@@ -16,7 +16,8 @@ final class GoldenTest {
   @CsvSource({
     "tiny-fp32, golden.safetensors",
     "tiny-fp32, golden-aesthetics.safetensors",
-    "bin-bf16, golden.safetensors"
+    "bin-bf16, golden.safetensors",
+    "lora, golden.safetensors"
   })
   void everyStageMeetsTheReference(String name, String file) throws Exception {
     Path folder = CHECKPOINTS.resolve(name);
