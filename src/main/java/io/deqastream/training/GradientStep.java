@@ -4,6 +4,7 @@ import ai.djl.engine.Engine;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.training.GradientCollector;
+import io.deqastream.model.nn.Scalars;
 
 /**
  * One optimizer step over any differentiable loss: gradients summed over parts, clipped, applied.
@@ -56,7 +57,7 @@ public final class GradientStep {
           if (!Float.isFinite(value)) {
             throw new DivergedException("the loss is " + value);
           }
-          collector.backward(parts == 1 ? loss : loss.div(parts));
+          collector.backward(parts == 1 ? loss : Scalars.times(loss, 1.0 / parts));
         }
       }
     }

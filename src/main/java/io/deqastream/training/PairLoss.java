@@ -6,6 +6,7 @@ import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.index.NDIndex;
 import ai.djl.ndarray.types.Shape;
+import io.deqastream.model.nn.Scalars;
 import io.deqastream.quality.QualityLevel;
 import io.deqastream.quality.Thurstone;
 
@@ -50,20 +51,22 @@ public final class PairLoss {
 
     NDArray costs = tokenCosts(logP, answers, level); // [2N]
     int counted = settings.softLabels() ? length - 1 : length;
-    NDArray ceA = half(costs, 0, half).div((float) (half * counted));
-    NDArray ceB = half(costs, half, rows).div((float) (half * counted));
+    NDArray ceA = Scalars.times(half(costs, 0, half), 1.0 / (half * counted));
+    NDArray ceB = Scalars.times(half(costs, half, rows), 1.0 / (half * counted));
     NDArray target = work.create(targets.flatLevels(), levels.getShape());
     NDArray kl = levels.mul(target).sum(new int[] {1}).neg(); // [2N]
     NDArray klA = kl(kl, targets, 0, half);
     NDArray klB = kl(kl, targets, half, rows);
-    NDArray outA = half(scores.outside(), 0, half).div(half);
-    NDArray outB = half(scores.outside(), half, rows).div(half);
+    NDArray outA = Scalars.times(half(scores.outside(), 0, half), 1.0 / half);
+    NDArray outB = Scalars.times(half(scores.outside(), half, rows), 1.0 / half);
     NDArray rank = fidelity(scores, targets);
 
-    NDArray next = ceA.add(ceB).add(klA.add(klB).mul(settings.kl())).mul(settings.nextToken());
-    NDArray total = rank.mul(settings.rank()).add(next);
+    NDArray next =
+        Scalars.times(
+            ceA.add(ceB).add(Scalars.times(klA.add(klB), settings.kl())), settings.nextToken());
+    NDArray total = Scalars.times(rank, settings.rank()).add(next);
     if (settings.inLevel() != 0) {
-      total = total.add(outA.add(outB).mul(settings.inLevel()));
+      total = total.add(Scalars.times(outA.add(outB), settings.inLevel()));
     }
     return new Loss(total, new NDList(total, rank, ceA, ceB, klA, klB, outA, outB), scores);
   }
@@ -87,7 +90,8 @@ public final class PairLoss {
     if (!settings.softLabels()) {
       return products.getManager().zeros(new Shape(1));
     }
-    return half(products, from, to).add(targets.negativeEntropy(from, to)).div(to - from);
+    return Scalars.times(
+        half(products, from, to).add(targets.negativeEntropy(from, to)), 1.0 / (to - from));
   }
 
   /** Mean over pairs of 1 - sqrt(p q + eps) - sqrt((1 - p)(1 - q) + eps) (Tsai et al. 2007). */
@@ -117,7 +121,7 @@ public final class PairLoss {
   }
 
   private static NDArray normalCdf(NDArray x) {
-    return x.mul(Math.sqrt(0.5)).erf().add(1).mul(0.5);
+    return Scalars.times(Scalars.times(x, Math.sqrt(0.5)).erf().add(1), 0.5);
   }
 
   private static NDArray complement(NDArray p) {

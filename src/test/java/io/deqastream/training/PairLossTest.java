@@ -20,6 +20,7 @@ import io.deqastream.model.nn.Kernels;
 import io.deqastream.model.vision.PixelNormalizer;
 import io.deqastream.model.vision.VisionConfig;
 import io.deqastream.quality.Gaussian;
+import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -93,6 +94,7 @@ final class PairLossTest {
               .of(logits, answers, rows.get(0).level(), targets(work));
       terms = loss.terms();
       scores = loss.predictedScores();
+      collectGarbage();
       collector.backward(loss.total());
     }
 
@@ -194,5 +196,16 @@ final class PairLossTest {
       values[i] = node.get(i).asLong();
     }
     return values;
+  }
+
+  /** What the graph needs must be the engine's own: nothing lent by the JVM lives through this. */
+  private static void collectGarbage() {
+    System.gc();
+    for (int i = 0; i < 200; i++) {
+      ByteBuffer buffer = ByteBuffer.allocateDirect(8 << i % 10);
+      while (buffer.hasRemaining()) {
+        buffer.put((byte) 0x7f);
+      }
+    }
   }
 }

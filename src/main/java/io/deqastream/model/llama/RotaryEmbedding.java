@@ -27,8 +27,8 @@ record RotaryEmbedding(NDArray cos, NDArray sin) {
     for (int t = 0; t < length; t++) {
       for (int j = 0; j < width; j++) {
         double angle = (from + t) * Math.pow(config.ropeTheta(), -2.0 * (j % half) / width);
-        cos[t * width + j] = config.tables().round((float) Math.cos(angle));
-        sin[t * width + j] = config.tables().round((float) Math.sin(angle));
+        cos[t * width + j] = (float) Math.cos(angle);
+        sin[t * width + j] = (float) Math.sin(angle);
       }
     }
     return new RotaryEmbedding(table(manager, cos, width, type), table(manager, sin, width, type));
@@ -42,11 +42,10 @@ record RotaryEmbedding(NDArray cos, NDArray sin) {
   }
 
   private static NDArray table(NDManager manager, float[] values, int width, DataType type) {
-    NDArray wide = manager.create(values, new Shape(values.length / width, width));
-    NDArray table = wide.toType(type, false);
-    if (table != wide) {
-      wide.close();
+    // A copy that the engine owns: a graph may need it after this manager has been closed, and
+    // memory lent by the JVM would be gone by then.
+    try (NDArray lent = manager.create(values, new Shape(values.length / width, width))) {
+      return type == DataType.FLOAT32 ? lent.duplicate() : lent.toType(type, false);
     }
-    return table;
   }
 }

@@ -9,7 +9,8 @@ final class ComposedKernels implements Kernels {
   public NDArray attend(NDArray q, NDArray k, NDArray v, NDArray mask) {
     double width = q.getShape().get(3);
     // Scaling the queries is S/D times cheaper than scaling the scores.
-    NDArray scores = q.mul(1 / Math.sqrt(width)).matMul(k.swapAxes(2, 3)); // [B, H, T, S]
+    NDArray scores =
+        Scalars.times(q, 1 / Math.sqrt(width)).matMul(k.swapAxes(2, 3)); // [B, H, T, S]
     if (mask != null) {
       scores = scores.add(mask);
     }
@@ -20,7 +21,7 @@ final class ComposedKernels implements Kernels {
 
   @Override
   public NDArray quickGelu(NDArray x) {
-    return x.mul(1.702f).getNDArrayInternal().sigmoid().mul(x);
+    return Scalars.times(x, 1.702).getNDArrayInternal().sigmoid().mul(x);
   }
 
   @Override

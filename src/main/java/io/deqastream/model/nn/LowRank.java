@@ -14,6 +14,7 @@ public record LowRank(NDArray a, NDArray b, double scale) {
   /** x [.., in] to [.., out]. */
   public NDArray forward(NDArray x) {
     NDArray inner = x.getNDArrayInternal().linear(x, a, null).singletonOrThrow();
-    return inner.getNDArrayInternal().linear(inner, b, null).singletonOrThrow().mul(scale);
+    return Scalars.times(
+        inner.getNDArrayInternal().linear(inner, b, null).singletonOrThrow(), scale);
   }
 }
