@@ -1,0 +1,107 @@
+package io.deqastream.training.starter;
+
+import java.awt.image.BufferedImage;
+import java.util.Arrays;
+
+/**
+ * A picture being made: three planes (red, green, blue) of {@code width * height} values, 0 to 255
+ * when finished, not clipped on the way. Mutable, confined to the thread that makes the picture.
+ */
+record Canvas(int width, int height, float[][] planes) {
+  static final int CHANNELS = 3;
+
+  /** A black one. */
+  static Canvas blank(int width, int height) {
+    return new Canvas(width, height, new float[CHANNELS][width * height]);
+  }
+
+  /** The pixels of a decoded or drawn image; transparency is ignored. */
+  static Canvas of(BufferedImage image) {
+    int width = image.getWidth();
+    int height = image.getHeight();
+    Canvas canvas = blank(width, height);
+    int[] row = new int[width];
+    for (int y = 0; y < height; y++) {
+      image.getRGB(0, y, width, 1, row, 0, width);
+      for (int x = 0; x < width; x++) {
+        int at = y * width + x;
+        canvas.planes[0][at] = row[x] >> 16 & 255;
+        canvas.planes[1][at] = row[x] >> 8 & 255;
+        canvas.planes[2][at] = row[x] & 255;
+      }
+    }
+    return canvas;
+  }
+
+  /** A copy that shares nothing. */
+  Canvas copy() {
+    return new Canvas(
+        width, height, Arrays.stream(planes).map(float[]::clone).toArray(float[][]::new));
+  }
+
+  /** A part of it, copied. */
+  Canvas crop(int left, int top, int w, int h) {
+    Canvas part = blank(w, h);
+    for (int c = 0; c < CHANNELS; c++) {
+      for (int y = 0; y < h; y++) {
+        System.arraycopy(planes[c], (top + y) * width + left, part.planes[c], y * w, w);
+      }
+    }
+    return part;
+  }
+
+  /** Mirrors left and right, in place. */
+  void mirror() {
+    for (float[] plane : planes) {
+      for (int y = 0; y < height; y++) {
+        for (int l = y * width, r = l + width - 1; l < r; l++, r--) {
+          float kept = plane[l];
+          plane[l] = plane[r];
+          plane[r] = kept;
+        }
+      }
+    }
+  }
+
+  /** Rounds to whole numbers between 0 and 255, in place: what a file with 8 bits keeps. */
+  Canvas quantize() {
+    for (float[] plane : planes) {
+      for (int i = 0; i < plane.length; i++) {
+        plane[i] = (int) (Math.min(255f, Math.max(0f, plane[i])) + 0.5f);
+      }
+    }
+    return this;
+  }
+
+  /** As an image without transparency, for codecs; rounds and clips. */
+  BufferedImage toImage() {
+    BufferedImage image = new BufferedImage(width, height, BufferedImage.TYPE_INT_RGB);
+    int[] row = new int[width];
+    for (int y = 0; y < height; y++) {
+      for (int x = 0; x < width; x++) {
+        int at = y * width + x;
+        row[x] =
+            eightBits(planes[0][at]) << 16
+                | eightBits(planes[1][at]) << 8
+                | eightBits(planes[2][at]);
+      }
+      image.setRGB(0, y, width, 1, row, 0, width);
+    }
+    return image;
+  }
+
+  /** Interleaved RGB, 8 bits, row-major; rounds and clips. */
+  byte[] toBytes() {
+    byte[] rgb = new byte[CHANNELS * width * height];
+    for (int c = 0; c < CHANNELS; c++) {
+      for (int i = 0; i < planes[c].length; i++) {
+        rgb[i * CHANNELS + c] = (byte) eightBits(planes[c][i]);
+      }
+    }
+    return rgb;
+  }
+
+  private static int eightBits(float value) {
+    return (int) (Math.min(255f, Math.max(0f, value)) + 0.5f);
+  }
+}

@@ -1,0 +1,117 @@
+package io.deqastream.training.starter;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+
+/**
+ * The patch embedding that training starts from: two-dimensional cosine filters, most of them of
+ * luminance, the rest of both chroma differences, spread evenly over frequency (logarithmic) and
+ * direction. Quality shows in how energy is shared among these; random filters mix them beyond what
+ * a gradient finds. Immutable.
+ */
+final class FilterBank {
+  private static final int LUMA = 96;
+  private static final int CHROMA = 16;
+  private static final int CHROMA_FREQUENCIES = 14;
+  private static final double[][] MIX = {
+    {0.299, 0.587, 0.114}, {-0.1687, -0.3313, 0.5}, {0.5, -0.4187, -0.0813}
+  };
+
+  private final int patch;
+  private final float[] weights;
+
+  private FilterBank(int patch, float[] weights) {
+    this.patch = patch;
+    this.weights = weights;
+  }
+
+  /** How many filters there are. */
+  static int size() {
+    return LUMA + 2 * CHROMA;
+  }
+
+  /**
+   * Filters on normalised pixels; responses are in grey levels of an orthonormal cosine transform.
+   *
+   * @param patch side of a patch, pixels
+   * @param std by which the model's input is divided, per channel
+   */
+  static FilterBank of(int patch, float[] std) {
+    float[] weights = new float[size() * Canvas.CHANNELS * patch * patch];
+    int row = 0;
+    for (int[] wave : spread(LUMA, patch)) {
+      fill(weights, row++, wave, MIX[0], patch, std);
+    }
+    for (int mix = 1; mix < MIX.length; mix++) {
+      for (int[] wave : spread(CHROMA, CHROMA_FREQUENCIES)) {
+        fill(weights, row++, wave, MIX[mix], patch, std);
+      }
+    }
+    return new FilterBank(patch, weights);
+  }
+
+  /** Row-major [filters, 3, patch, patch]. */
+  float[] weights() {
+    return weights.clone();
+  }
+
+  /** Side of a patch, pixels. */
+  int patch() {
+    return patch;
+  }
+
+  /** Constant first, then each time the wave farthest from all taken, by log radius and angle. */
+  private static List<int[]> spread(int count, int frequencies) {
+    List<int[]> all = new ArrayList<>();
+    for (int u = 0; u < frequencies; u++) {
+      for (int v = 0; v < frequencies; v++) {
+        if (u + v > 0) {
+          all.add(new int[] {u, v});
+        }
+      }
+    }
+    double[] nearest = new double[all.size()];
+    Arrays.fill(nearest, Double.MAX_VALUE);
+    List<int[]> taken = new ArrayList<>(List.of(new int[] {0, 0}));
+    int next = frequencies - 1; // (1, 0)
+    while (taken.size() < count) {
+      int[] wave = all.get(next);
+      taken.add(wave);
+      for (int i = 0; i < nearest.length; i++) {
+        nearest[i] = Math.min(nearest[i], distance(wave, all.get(i)));
+      }
+      next = 0;
+      for (int i = 1; i < nearest.length; i++) {
+        next = nearest[i] > nearest[next] ? i : next;
+      }
+    }
+    return taken;
+  }
+
+  private static double distance(int[] a, int[] b) {
+    double radius =
+        3.2
+            / Math.log(2)
+            * (Math.log1p(Math.hypot(a[0], a[1])) - Math.log1p(Math.hypot(b[0], b[1])));
+    double angle = 3 * (Math.atan2(a[1], a[0]) - Math.atan2(b[1], b[0]));
+    return Math.hypot(radius, angle);
+  }
+
+  private static void fill(
+      float[] weights, int row, int[] wave, double[] mix, int patch, float[] std) {
+    for (int c = 0; c < Canvas.CHANNELS; c++) {
+      for (int y = 0; y < patch; y++) {
+        for (int x = 0; x < patch; x++) {
+          double w = mix[c] * std[c] * 255 * cosine(wave[0], y, patch) * cosine(wave[1], x, patch);
+          weights[((row * Canvas.CHANNELS + c) * patch + y) * patch + x] = (float) w;
+        }
+      }
+    }
+  }
+
+  private static double cosine(int k, int x, int n) {
+    double scale = Math.sqrt((k == 0 ? 1.0 : 2.0) / n);
+    return scale * Math.cos(Math.PI * (x + 0.5) * k / n);
+  }
+}

@@ -1,0 +1,101 @@
+package io.deqastream.training.starter;
+
+import java.awt.image.BufferedImage;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.SplittableRandom;
+import java.util.function.Consumer;
+import java.util.stream.Stream;
+import javax.imageio.ImageIO;
+
+/**
+ * Photographs to spoil, kept in memory at a moderate size: shrinking a large file hides what its
+ * camera or codec did to it. Read once, in the order of their names; read only afterwards.
+ */
+final class Photographs {
+  private static final int LONGEST_SIDE = 1280;
+
+  private final List<Canvas> photographs;
+
+  private Photographs(List<Canvas> photographs) {
+    this.photographs = photographs;
+  }
+
+  /** Those of a folder; files that cannot be read are reported and left out. */
+  static Photographs read(Path folder, Consumer<String> problems) throws IOException {
+    List<Canvas> read = new ArrayList<>();
+    for (Path file : files(folder)) {
+      try {
+        BufferedImage image = ImageIO.read(file.toFile());
+        if (image == null) {
+          problems.accept(file + ": no picture that can be read");
+        } else {
+          read.add(reduced(Canvas.of(image)));
+        }
+      } catch (IOException | IllegalArgumentException e) {
+        problems.accept(file + ": " + e.getMessage());
+      }
+    }
+    return new Photographs(List.copyOf(read));
+  }
+
+  /** The picture files of a folder, by name. */
+  static List<Path> files(Path folder) throws IOException {
+    try (Stream<Path> all = Files.list(folder)) {
+      return all.filter(f -> f.toString().toLowerCase(Locale.ROOT).matches(".*\\.(png|jpe?g|webp)"))
+          .sorted()
+          .toList();
+    }
+  }
+
+  /** How many there are. */
+  int size() {
+    return photographs.size();
+  }
+
+  /** One of them, whole, its longer side {@code side} pixels or less; a copy. */
+  Canvas whole(int index, int side) {
+    return fit(photographs.get(index), side);
+  }
+
+  /** A random part of a random one, its longer side {@code side} pixels. */
+  Canvas part(int index, int side, SplittableRandom random) {
+    Canvas photo = photographs.get(index);
+    double share = 0.45 + 0.55 * random.nextDouble();
+    int longest =
+        (int)
+            Math.max(
+                share * Math.max(photo.width(), photo.height()),
+                Math.min(side, Math.max(photo.width(), photo.height())));
+    double aspect = 1 / (1 + 0.78 * random.nextDouble());
+    boolean tall = photo.height() > photo.width();
+    int w = Math.min(photo.width(), (int) (tall ? longest * aspect : longest));
+    int h = Math.min(photo.height(), (int) (tall ? longest : longest * aspect));
+    Canvas part =
+        photo.crop(
+            random.nextInt(photo.width() - w + 1), random.nextInt(photo.height() - h + 1), w, h);
+    Canvas fitted = fit(part, side);
+    if (random.nextBoolean()) {
+      fitted.mirror();
+    }
+    return fitted;
+  }
+
+  private static Canvas reduced(Canvas image) {
+    return fit(image, LONGEST_SIDE);
+  }
+
+  private static Canvas fit(Canvas image, int side) {
+    double factor = Math.min(1, (double) side / Math.max(image.width(), image.height()));
+    return Resampler.BICUBIC
+        .resize(
+            image,
+            (int) Math.max(1, Math.round(image.width() * factor)),
+            (int) Math.max(1, Math.round(image.height() * factor)))
+        .quantize();
+  }
+}
