@@ -14,6 +14,7 @@ import picocli.CommandLine.Command;
     mixinStandardHelpOptions = true,
     versionProvider = Version.class,
     subcommands = {
+      ScoreCommand.class,
       DemoCommand.class,
       RunCommand.class,
       PublishCommand.class,

@@ -43,7 +43,12 @@ final class ProgressBar implements AutoCloseable {
 
   /** One more is done. */
   void step() {
-    done++;
+    at(done + 1);
+  }
+
+  /** So much is done. */
+  void at(long value) {
+    done = value;
     long now = nanoClock.getAsLong();
     if (visible && now - drawn >= REDRAW_NANOS) {
       drawn = now;
