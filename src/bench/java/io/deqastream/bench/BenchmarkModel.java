@@ -7,10 +7,15 @@ import io.deqastream.model.llama.TablePrecision;
 import io.deqastream.model.vision.VisionConfig;
 
 /**
- * The models that benchmarks run: mid-size for CPUs, 7B as published for GPUs. Both see 448 pixels
+ * The models that benchmarks run: mid-size for CPUs, 7B as published for GPUs. These see 448 pixels
  * and answer after 92 positions.
  */
 enum BenchmarkModel {
+  /** Of the size of a starter checkpoint, for the stream: it sees 224 pixels. */
+  SMALL(
+      new VisionConfig(224, 14, 192, 768, 4, 4, 1e-6),
+      new AbstractorConfig(192, 512, 2, 4, 64, 16, 1e-6, 192),
+      new LlamaConfig(192, 512, 3, 4, 32000, 1e-5, 10000, TablePrecision.FLOAT32)),
   MID(
       new VisionConfig(448, 14, 512, 2048, 12, 8, 1e-6),
       new AbstractorConfig(512, 1408, 6, 8, 64, 32, 1e-6, 768),

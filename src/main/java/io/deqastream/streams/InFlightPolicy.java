@@ -16,6 +16,8 @@ import java.time.Duration;
  * @param maxPending events of one task that are read and not released
  * @param maxPendingBytes their size in the pending store, inline images included
  * @param patience longest wait of a full task between two rounds of its stream thread
+ * @param maxInFlightInAll requests of all tasks of the process that the scorer holds at a time: no
+ *     more than it accepts without making a stream thread wait
  * @param drainInterval how often completions are released while no event arrives
  */
 public record InFlightPolicy(
@@ -24,11 +26,13 @@ public record InFlightPolicy(
     int maxPending,
     long maxPendingBytes,
     Duration patience,
+    int maxInFlightInAll,
     Duration drainInterval) {
 
   /** The bounds used when nothing else is configured. */
   public static final InFlightPolicy DEFAULTS =
-      new InFlightPolicy(64, 32, 2048, 64L << 20, Duration.ofMillis(250), Duration.ofMillis(10));
+      new InFlightPolicy(
+          64, 32, 2048, 64L << 20, Duration.ofMillis(250), 256, Duration.ofMillis(10));
 
   public InFlightPolicy {
     require(maxInFlight >= 1, "max in flight", maxInFlight);
@@ -39,7 +43,26 @@ public record InFlightPolicy(
     require(maxPending >= maxInFlight, "max pending (at least " + maxInFlight + ")", maxPending);
     require(maxPendingBytes >= 1, "max pending bytes", maxPendingBytes);
     require(!patience.isNegative(), "patience", patience);
+    require(maxInFlightInAll >= 1, "max in flight in all", maxInFlightInAll);
     require(drainInterval.toMillis() >= 1, "drain interval", drainInterval);
+  }
+
+  /** With the default bound on all tasks of the process. */
+  public InFlightPolicy(
+      int maxInFlight,
+      int maxInFlightPerSource,
+      int maxPending,
+      long maxPendingBytes,
+      Duration patience,
+      Duration drainInterval) {
+    this(
+        maxInFlight,
+        maxInFlightPerSource,
+        maxPending,
+        maxPendingBytes,
+        patience,
+        Math.max(256, maxInFlight),
+        drainInterval);
   }
 
   private static void require(boolean ok, String what, Object value) {

@@ -13,6 +13,7 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import org.apache.avro.specific.SpecificRecord;
 import org.apache.kafka.common.utils.Bytes;
@@ -45,6 +46,10 @@ final class ScoringProcessor implements Processor<String, ImageEvent, String, Sp
 
   private final StreamsPolicy policy;
   private final Scorer scorer;
+
+  /** Requests that the scorer still takes, from all tasks of the process. */
+  private final Semaphore slots;
+
   private final StreamCounters counters;
   private final Clock clock;
   private final EventCheck check;
@@ -59,9 +64,11 @@ final class ScoringProcessor implements Processor<String, ImageEvent, String, Sp
   private long nextSequence;
   private long patienceNanos;
 
-  ScoringProcessor(StreamsPolicy policy, Scorer scorer, StreamCounters counters, Clock clock) {
+  ScoringProcessor(
+      StreamsPolicy policy, Scorer scorer, Semaphore slots, StreamCounters counters, Clock clock) {
     this.policy = policy;
     this.scorer = scorer;
+    this.slots = slots;
     this.counters = counters;
     this.clock = clock;
     this.check = new EventCheck(policy.limits(), clock);
@@ -144,7 +151,13 @@ final class ScoringProcessor implements Processor<String, ImageEvent, String, Sp
   }
 
   private void submitWhatFits() {
-    for (PendingItem item = backlog.next(); item != null; item = backlog.next()) {
+    // Never waits for a slot: the next tick asks again.
+    while (slots.tryAcquire()) {
+      PendingItem item = backlog.next();
+      if (item == null) {
+        slots.release();
+        return;
+      }
       submit(item, ended);
     }
   }
@@ -155,6 +168,7 @@ final class ScoringProcessor implements Processor<String, ImageEvent, String, Sp
       work =
           scorer.submit(new ScoringRequest(item.image.event().getEventId(), item.verdict.image()));
     } catch (RuntimeException e) {
+      slots.release();
       throw new StreamsException("the scorer did not take " + item.image, e);
     }
     counters.inFlight.incrementAndGet();
@@ -162,6 +176,7 @@ final class ScoringProcessor implements Processor<String, ImageEvent, String, Sp
     var unused =
         work.whenComplete(
             (outcome, error) -> {
+              slots.release();
               counters.inFlight.decrementAndGet();
               PendingItem.End end =
                   error == null ? new PendingItem.Settled(outcome) : new PendingItem.Broken(error);

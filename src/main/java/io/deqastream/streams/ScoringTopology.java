@@ -5,6 +5,7 @@ import io.deqastream.scoring.Scorer;
 import java.time.Clock;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.avro.specific.SpecificRecord;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
@@ -37,12 +38,14 @@ public final class ScoringTopology {
   private final StreamCounters counters = new StreamCounters();
   private final FatalLatch fatal = new FatalLatch();
   private final Clock clock;
+  private final Semaphore slots;
 
   public ScoringTopology(StreamsPolicy policy, EventSerdes serdes, Scorer scorer, Clock clock) {
     this.policy = policy;
     this.serdes = serdes;
     this.scorer = scorer;
     this.clock = clock;
+    this.slots = new Semaphore(policy.inFlight().maxInFlightInAll());
   }
 
   /** The topology; each call builds a new one. */
@@ -133,7 +136,7 @@ public final class ScoringTopology {
       implements ProcessorSupplier<String, ImageEvent, String, SpecificRecord> {
     @Override
     public Processor<String, ImageEvent, String, SpecificRecord> get() {
-      return new ScoringProcessor(policy, scorer, counters, clock);
+      return new ScoringProcessor(policy, scorer, slots, counters, clock);
     }
 
     @Override
