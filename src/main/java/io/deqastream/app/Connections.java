@@ -58,7 +58,7 @@ public final class Connections {
     try {
       admin = Admin.create(settings);
     } catch (KafkaException e) {
-      String why = reason(e);
+      String why = Reasons.innermost(e);
       if (why.contains("No resolvable bootstrap urls")) {
         throw new Patience.NotYet("none of the host names is known", e);
       }
@@ -72,7 +72,7 @@ public final class Connections {
       if (e.getCause() instanceof RetriableException) {
         throw new Patience.NotYet("no answer", e);
       }
-      throw new StartupException(what + ": " + reason(e.getCause()), e);
+      throw new StartupException(what + ": " + Reasons.innermost(e.getCause()), e);
     } catch (InterruptedException e) {
       admin.close(Duration.ZERO);
       Thread.currentThread().interrupt();
@@ -80,13 +80,9 @@ public final class Connections {
     }
   }
 
-  /** The innermost message: the one that says what is wrong. */
-  private static String reason(Throwable error) {
-    Throwable inner = error;
-    while (inner.getCause() != null && inner.getCause().getMessage() != null) {
-      inner = inner.getCause();
-    }
-    return inner.getMessage();
+  /** The topics, seen through a client of these brokers. */
+  Topics topics(Admin admin, TopicNames names) {
+    return new Topics(admin, names, patience);
   }
 
   /** Serdes that talk to the configured registry. */

@@ -18,7 +18,8 @@ final class Health {
   private final long stallNanos;
   private volatile Phase phase = Phase.STARTING;
   private volatile ModelDescription model;
-  private volatile StreamCounters counters;
+  private volatile Supplier<StreamCounters.Snapshot> counters;
+  private volatile LongSupplier lastProgress = () -> 0;
   private volatile Supplier<String> streamsState = () -> "NOT_CREATED";
   private volatile Throwable error;
   private long outcomes = -1;
@@ -42,9 +43,13 @@ final class Health {
     model = description;
   }
 
-  void running(StreamCounters streamCounters, Supplier<String> state) {
+  void running(
+      Supplier<StreamCounters.Snapshot> streamCounters,
+      LongSupplier lastProgressNanos,
+      Supplier<String> state) {
     outcomesSinceNow();
     counters = streamCounters;
+    lastProgress = lastProgressNanos;
     streamsState = state;
     phase = Phase.RUNNING;
   }
@@ -67,13 +72,13 @@ final class Health {
   /** Why the service is not live; empty if it is. */
   Optional<String> notLive() {
     if (phase == Phase.FAILED) {
-      return Optional.of("failed: " + error.getMessage());
+      return Optional.of("failed: " + Reasons.innermost(error));
     }
     if (phase != Phase.RUNNING) {
       return Optional.empty();
     }
     long now = nanoTime.getAsLong();
-    long silent = now - counters.lastProgressNanos();
+    long silent = now - lastProgress.getAsLong();
     // A thread that is between two assignments does not come by, and has no reason to.
     if (silent > stallNanos && streamsState.get().equals("RUNNING")) {
       return Optional.of("no stream thread came by for " + seconds(silent));
@@ -97,7 +102,7 @@ final class Health {
 
   /** How long work has been pending without an outcome. */
   private synchronized long stuckNanos(long now) {
-    StreamCounters.Snapshot seen = counters.snapshot();
+    StreamCounters.Snapshot seen = counters.get();
     long left = seen.scored() + seen.unscorable() + seen.abandoned();
     if (left != outcomes || seen.pending() == 0) {
       outcomes = left;
@@ -119,7 +124,7 @@ final class Health {
   }
 
   Optional<StreamCounters.Snapshot> counters() {
-    return Optional.ofNullable(counters).map(StreamCounters::snapshot);
+    return Optional.ofNullable(counters).map(Supplier::get);
   }
 
   String streams() {

@@ -10,10 +10,11 @@ public interface ScorerSource {
   /**
    * Loads and warms the model and builds the scorer around it; takes as long as it takes.
    *
+   * @param maxInFlight requests that the stream may have in flight at a time
    * @param fatal told when the scorer has lost its device for good
    * @throws StartupException if there is no usable model
    */
-  Warm open(Consumer<Throwable> fatal);
+  Warm open(int maxInFlight, Consumer<Throwable> fatal);
 
   /** A scorer that is ready to score, and what it scores with. Closing it frees the model. */
   record Warm(Scorer scorer, ModelDescription model) {}

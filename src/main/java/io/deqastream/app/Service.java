@@ -2,7 +2,9 @@ package io.deqastream.app;
 
 import io.deqastream.config.DeqaConfig;
 import io.deqastream.streams.EventSerdes;
+import io.deqastream.streams.FatalLatch;
 import io.deqastream.streams.ScoringTopology;
+import io.deqastream.streams.StreamCounters;
 import io.deqastream.streams.TopicNames;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -33,6 +35,7 @@ public final class Service implements AutoCloseable {
   private final ScorerSource scorers;
   private final StopSignal stop;
   private final Health health;
+  private final FatalLatch fatal = new FatalLatch();
   private final Deque<AutoCloseable> opened = new ArrayDeque<>();
   private ScoringTopology topology;
   private OptionalInt healthPort = OptionalInt.empty();
@@ -46,6 +49,7 @@ public final class Service implements AutoCloseable {
     this.stop = stop;
     this.health =
         new Health(Duration.ofMillis(config.getLong(DeqaConfig.HEALTH_STALL_MS)), System::nanoTime);
+    fatal.onFatal(this::failed);
   }
 
   /**
@@ -57,24 +61,28 @@ public final class Service implements AutoCloseable {
     openHealth();
     Connections connections = new Connections(config, stop);
     TopicNames names = policies.topics();
+    int partitions;
     try (Admin admin = connections.admin()) {
-      Topics topics = new Topics(admin, names);
+      Topics topics = connections.topics(admin, names);
       if (config.getBoolean(DeqaConfig.TOPICS_CREATE)) {
         topics.create(
             config.getInt(DeqaConfig.TOPICS_PARTITIONS),
             config.getInt(DeqaConfig.TOPICS_REPLICATION_FACTOR));
       }
-      topics.check(config.getString(DeqaConfig.APPLICATION_ID));
+      partitions = topics.check(config.getString(DeqaConfig.APPLICATION_ID));
     }
     EventSerdes serdes = opened(connections.serdes());
     connections.register(serdes, names);
-    ScorerSource.Warm warm = scorers.open(this::fatal);
+    // All tasks of this instance at their bound: a stream thread never waits for the scorer.
+    int maxInFlight = policies.streams().inFlight().maxInFlight();
+    ScorerSource.Warm warm =
+        scorers.open(Math.multiplyExact(partitions, maxInFlight), fatal::latch);
     opened(warm.scorer());
     health.warm(warm.model());
     LOG.info("model {} is warm on {}", warm.model().name(), warm.model().device());
     DrainingScorer scorer = new DrainingScorer(warm.scorer());
     topology = new ScoringTopology(policies.streams(), serdes, scorer, Clock.systemUTC());
-    topology.fatal().onFatal(this::fatal);
+    topology.fatal().onFatal(fatal::latch);
     startStreams(connections.clientSettings(), scorer);
   }
 
@@ -95,11 +103,12 @@ public final class Service implements AutoCloseable {
         (now, before) -> {
           LOG.info("Kafka Streams: {} -> {}", before, now);
           if (now == KafkaStreams.State.ERROR) {
-            topology.fatal().latch(new IllegalStateException("Kafka Streams stopped by itself"));
+            fatal.latch(new IllegalStateException("Kafka Streams stopped by itself"));
           }
         });
     opened.push(() -> stop(streams, scorer));
-    health.running(topology.counters(), () -> streams.state().name());
+    StreamCounters counters = topology.counters();
+    health.running(counters::snapshot, counters::lastProgressNanos, () -> streams.state().name());
     streams.start();
   }
 
@@ -133,7 +142,7 @@ public final class Service implements AutoCloseable {
   /** Lets work in progress finish within the drain time, then commits and leaves the group. */
   private void stop(KafkaStreams streams, DrainingScorer scorer) throws InterruptedException {
     Duration bound = Duration.ofMillis(config.getLong(DeqaConfig.DRAIN_TIMEOUT_MS));
-    if (streams.state().isRunningOrRebalancing() && topology.fatal().error().isEmpty()) {
+    if (streams.state().isRunningOrRebalancing() && fatal.error().isEmpty()) {
       int inWork = scorer.inWork();
       boolean done = scorer.drain(bound);
       // What is done now is released by the stream thread when it next comes by.
@@ -148,9 +157,9 @@ public final class Service implements AutoCloseable {
     }
   }
 
-  private void fatal(Throwable error) {
+  private void failed(Throwable error) {
     health.failed(error);
-    LOG.error("fatal, the service stops: {}", error.getMessage(), error);
+    LOG.error("fatal, the service stops: {}", Reasons.innermost(error), error);
     stop.give();
   }
 
@@ -160,8 +169,8 @@ public final class Service implements AutoCloseable {
   }
 
   /** The error that ended the service. */
-  public synchronized Optional<Throwable> error() {
-    return topology == null ? Optional.empty() : topology.fatal().error();
+  public Optional<Throwable> error() {
+    return fatal.error();
   }
 
   /** The port of the health server, if there is one. */

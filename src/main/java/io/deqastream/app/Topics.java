@@ -31,8 +31,10 @@ public final class Topics {
 
   private final Admin admin;
   private final TopicNames names;
+  private final Patience patience;
 
-  public Topics(Admin admin, TopicNames names) {
+  Topics(Admin admin, TopicNames names, Patience patience) {
+    this.patience = patience;
     this.admin = admin;
     this.names = names;
   }
@@ -64,10 +66,24 @@ public final class Topics {
                 }
               }
             });
+    // A broker may create a topic before it knows of it.
+    patience.until("the created topics", this::requireAll);
   }
 
-  /** Throws a {@link StartupException} that lists everything that does not fit. */
-  public void check(String applicationId) {
+  private TopicNames requireAll() throws Patience.NotYet {
+    Set<String> missing = missing();
+    if (!missing.isEmpty()) {
+      throw new Patience.NotYet("not there yet: " + String.join(", ", missing), null);
+    }
+    return names;
+  }
+
+  /**
+   * Throws a {@link StartupException} that lists everything that does not fit.
+   *
+   * @return how many partitions the events have
+   */
+  public int check(String applicationId) {
     Set<String> missing = missing();
     if (!missing.isEmpty()) {
       throw new StartupException(
@@ -82,6 +98,7 @@ public final class Topics {
       throw new StartupException(String.join(System.lineSeparator(), problems));
     }
     LOG.info("topics are in order; {} has {} partitions", names.events(), partitions);
+    return partitions;
   }
 
   /** State is kept by the events' partitions: an internal topic must have as many of them. */

@@ -16,7 +16,7 @@ final class BoardView {
   // Red to green, one for each level, from the 256 colours that every terminal has.
   private static final int[] LEVEL_COLOURS = {203, 209, 221, 149, 78};
   private static final String[] WORDS = {"bad", "poor", "fair", "good", "excellent"};
-  private static final int FIXED_WIDTH = 69;
+  private static final int FIXED_WIDTH = 70;
   private static final int NAME = 16;
   private static final DateTimeFormatter TIME =
       DateTimeFormatter.ofPattern("HH:mm:ss", Locale.ROOT).withZone(ZoneId.systemDefault());
@@ -90,7 +90,7 @@ final class BoardView {
         "source",
         "score",
         "±",
-        "latest scores",
+        trend < 13 ? "latest" : "latest scores",
         "mean",
         "betw.",
         "with.",

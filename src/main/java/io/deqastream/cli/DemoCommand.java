@@ -2,6 +2,7 @@ package io.deqastream.cli;
 
 import io.deqastream.app.ModelScorers;
 import io.deqastream.app.OutcomeFeed;
+import io.deqastream.app.Reasons;
 import io.deqastream.app.StartupException;
 import io.deqastream.app.StopSignal;
 import io.deqastream.config.ConfigProblem;
@@ -160,7 +161,7 @@ final class DemoCommand implements Callable<Integer> {
         demo.published(), board.scored(), board.failed());
     out.flush();
     if (demo.error().isPresent()) {
-      err.println("failed: " + demo.error().get());
+      err.println("failed: " + Reasons.innermost(demo.error().get()));
       return 1;
     }
     if (!complete) {

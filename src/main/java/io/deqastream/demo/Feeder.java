@@ -13,7 +13,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Publishes the sources' images at their rates, until all have sent so many together or it is
- * closed. One thread for all of them: what cannot be kept up is sent later, not at once.
+ * closed. One thread for all of them: what cannot be kept up is sent later.
  */
 final class Feeder implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Feeder.class);
@@ -36,7 +36,7 @@ final class Feeder implements AutoCloseable {
       AtomicLong sent = new AtomicLong();
       long nanosBetween = (long) (1e9 / (source.rate() * speed));
       var unused =
-          executor.scheduleWithFixedDelay(
+          executor.scheduleAtFixedRate(
               () -> send(source, sent), 0, nanosBetween, TimeUnit.NANOSECONDS);
     }
   }

@@ -9,12 +9,12 @@ import java.util.Comparator;
 import java.util.stream.Stream;
 
 /** One embedded broker for all integration tests of this JVM; tests use topics of their own. */
-final class SharedBroker {
+public final class SharedBroker {
   private static EmbeddedBroker broker;
 
   private SharedBroker() {}
 
-  static synchronized EmbeddedBroker get() {
+  public static synchronized EmbeddedBroker get() {
     if (broker == null) {
       try {
         Path directory = Files.createTempDirectory("deqa-broker");

@@ -1,0 +1,273 @@
+package io.deqastream.app;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.deqastream.config.ConfigSources;
+import io.deqastream.config.DeqaConfig;
+import io.deqastream.events.QualityScore;
+import io.deqastream.events.ScoringFailure;
+import io.deqastream.events.SourceQuality;
+import io.deqastream.fetch.ImageReference;
+import io.deqastream.inference.DeviceException;
+import io.deqastream.inference.ModelDescription;
+import io.deqastream.quality.LevelDistribution;
+import io.deqastream.scoring.FailureReason;
+import io.deqastream.scoring.Scorer;
+import io.deqastream.scoring.ScoringOutcome;
+import io.deqastream.scoring.ScoringRequest;
+import io.deqastream.streams.EventSerdes;
+import io.deqastream.streams.SharedBroker;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.NewTopic;
+import org.assertj.core.api.AbstractThrowableAssert;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The service against a real broker, with a scorer that answers when it is told to. */
+@Timeout(120)
+class ServiceIT {
+  private static final ModelDescription MODEL = new ModelDescription("held", "r1", 8, "cpu");
+  private static final ObjectMapper JSON = new ObjectMapper();
+
+  @TempDir private Path state;
+  private final HeldScorer scorer = new HeldScorer();
+  private final StopSignal stop = new StopSignal();
+
+  @Test
+  void scoresTellsItsHealthAndDrainsWhenItIsStopped() throws Exception {
+    DeqaConfig config = config("drain");
+    Connections connections = new Connections(config, stop);
+    Collected outcomes = new Collected();
+    try (EventSerdes serdes = connections.serdes();
+        Service service = service(config, stop)) {
+      service.start();
+      try (OutcomeFeed feed =
+          new OutcomeFeed(
+              connections.clientSettings(), serdes, new Policies(config).topics(), true)) {
+        publish(config, connections, serdes, 20);
+        for (int i = 0; i < 15; i++) {
+          scorer.next().complete(scored());
+        }
+        while (outcomes.count() < 15) {
+          feed.poll(Duration.ofMillis(100), outcomes);
+        }
+        assertThat(get(service, "/health/live").statusCode()).isEqualTo(200);
+        assertThat(get(service, "/health/ready").statusCode()).isEqualTo(200);
+        JsonNode health = JSON.readTree(get(service, "/health").body());
+        assertThat(health.at("/model/name").asText()).isEqualTo("held");
+        assertThat(health.at("/counters/scored").asLong()).isEqualTo(15);
+        assertThat(health.at("/counters/received").asLong())
+            .isEqualTo(15 + health.at("/counters/pending").asLong());
+
+        // Five are in work: the service waits for them, and releases them, before it goes.
+        List<CompletableFuture<ScoringOutcome>> left = new ArrayList<>();
+        for (int i = 0; i < 5; i++) {
+          left.add(scorer.next());
+        }
+        CompletableFuture<Void> closing = CompletableFuture.runAsync(service::close);
+        stop.await();
+        left.forEach(outcome -> outcome.complete(scored()));
+        closing.get(60, TimeUnit.SECONDS);
+        while (outcomes.count() < 20) {
+          feed.poll(Duration.ofMillis(100), outcomes);
+        }
+        assertThat(service.error()).isEmpty();
+        assertThat(outcomes.scores).hasSize(20);
+      }
+    }
+  }
+
+  @Test
+  void aLostDeviceStopsItAndShows() throws Exception {
+    DeqaConfig config = config("fatal");
+    Connections connections = new Connections(config, stop);
+    try (EventSerdes serdes = connections.serdes();
+        Service service = service(config, stop)) {
+      service.start();
+      publish(config, connections, serdes, 1);
+      scorer.next().completeExceptionally(new DeviceException("cuda:0 is gone", null));
+      service.await();
+      assertThat(service.error()).isPresent();
+      HttpResponse<String> live = get(service, "/health/live");
+      assertThat(live.statusCode()).isEqualTo(503);
+      assertThat(live.body()).contains("cuda:0 is gone");
+    }
+  }
+
+  @Test
+  void missingTopicsAreNamedWhereItMustNotCreateThem() {
+    assertRefused(config("missing", "topics.create=false"))
+        .hasMessage(
+            "topics are missing: missing-dead, missing-events, missing-failures, missing-quality,"
+                + " missing-scores; create them, or set topics.create=true");
+  }
+
+  @Test
+  void whatDoesNotFitTogetherIsNamedAtOnce() throws Exception {
+    try (Admin admin = new Connections(config("unfit"), stop).admin()) {
+      NewTopic events =
+          new NewTopic("unfit-events", 3, (short) 1).configs(Map.of("cleanup.policy", "compact"));
+      NewTopic changelog = new NewTopic("unfit-pending-images-changelog", 2, (short) 1);
+      admin.createTopics(List.of(events, changelog)).all().get();
+    }
+    assertRefused(config("unfit"))
+        .hasMessageContaining("unfit-pending-images-changelog has 2 partitions")
+        .hasMessageContaining("unfit-events has 3")
+        .hasMessageContaining("unfit-events has cleanup.policy=compact");
+  }
+
+  @Test
+  void brokersAndRegistriesThatDoNotAnswerAreNamed() {
+    assertRefused(config("away", "bootstrap.servers=127.0.0.1:1", "startup.timeout.ms=1000"))
+        .hasMessageStartingWith("brokers 127.0.0.1:1: no success in ")
+        .hasMessageEndingWith("no answer");
+    assertRefused(
+            config("away", "schema.registry.url=http://127.0.0.1:1", "startup.timeout.ms=1000"))
+        .hasMessageContaining("http://127.0.0.1:1")
+        .hasMessageContaining("startup.timeout.ms=1000");
+  }
+
+  @Test
+  void aTakenHealthPortIsNamed() {
+    DeqaConfig config = config("port");
+    try (HealthServer taken =
+        new HealthServer(new Health(Duration.ofSeconds(1), System::nanoTime), "127.0.0.1", 0)) {
+      assertRefused(config("port", "health.port=" + taken.port()))
+          .hasMessageContaining("127.0.0.1:" + taken.port())
+          .hasMessageContaining("health.port");
+    }
+    assertThat(config.getInt(DeqaConfig.HEALTH_PORT)).isZero();
+  }
+
+  private AbstractThrowableAssert<?, ?> assertRefused(DeqaConfig config) {
+    try (Service service = service(config, new StopSignal())) {
+      return assertThatThrownBy(service::start).isInstanceOf(StartupException.class);
+    }
+  }
+
+  private Service service(DeqaConfig config, StopSignal stopped) {
+    return new Service(
+        config, (maxInFlight, fatal) -> new ScorerSource.Warm(scorer, MODEL), stopped);
+  }
+
+  private DeqaConfig config(String name, String... assignments) {
+    return DeqaConfig.of(
+        new ConfigSources()
+            .set(DeqaConfig.BOOTSTRAP_SERVERS, SharedBroker.get().bootstrapServers())
+            .set(DeqaConfig.SCHEMA_REGISTRY_URL, "mock://service-it")
+            .set(DeqaConfig.APPLICATION_ID, name)
+            .set(DeqaConfig.TOPIC_EVENTS, name + "-events")
+            .set(DeqaConfig.TOPIC_SCORES, name + "-scores")
+            .set(DeqaConfig.TOPIC_FAILURES, name + "-failures")
+            .set(DeqaConfig.TOPIC_SOURCE_QUALITY, name + "-quality")
+            .set(DeqaConfig.TOPIC_DEAD_LETTERS, name + "-dead")
+            .set(DeqaConfig.TOPICS_PARTITIONS, 2)
+            .set(DeqaConfig.STATE_DIR, state)
+            .set(DeqaConfig.HEALTH_HOST, "127.0.0.1")
+            .set(DeqaConfig.HEALTH_PORT, 0)
+            .assignments(List.of(assignments)));
+  }
+
+  private static void publish(
+      DeqaConfig config, Connections connections, EventSerdes serdes, int events) {
+    try (EventPublisher publisher =
+        new EventPublisher(
+            connections.clientSettings(), serdes, config.getString(DeqaConfig.TOPIC_EVENTS))) {
+      for (int i = 0; i < events; i++) {
+        publisher
+            .publish(
+                "camera-" + i % 3,
+                new ImageReference.Remote(URI.create("http://h/" + i)),
+                Instant.now(),
+                Map.of())
+            .join();
+      }
+    }
+  }
+
+  private static HttpResponse<String> get(Service service, String path) throws Exception {
+    URI uri = URI.create("http://127.0.0.1:" + service.healthPort().orElseThrow() + path);
+    return HttpClient.newHttpClient()
+        .send(HttpRequest.newBuilder(uri).build(), HttpResponse.BodyHandlers.ofString());
+  }
+
+  private static ScoringOutcome scored() {
+    return new ScoringOutcome.Scored(
+        LevelDistribution.of(0.2, 0.2, 0.2, 0.2, 0.2),
+        MODEL,
+        new ScoringOutcome.ImageFacts(8, 8, "png", 100, "00"),
+        new ScoringOutcome.Timings(Duration.ZERO, Duration.ZERO, Duration.ZERO, Duration.ZERO, 1),
+        false);
+  }
+
+  /** Hands every request to the test. */
+  private static final class HeldScorer implements Scorer {
+    private final LinkedBlockingQueue<CompletableFuture<ScoringOutcome>> begun =
+        new LinkedBlockingQueue<>();
+
+    @Override
+    public CompletableFuture<ScoringOutcome> submit(ScoringRequest request) {
+      CompletableFuture<ScoringOutcome> outcome = new CompletableFuture<>();
+      begun.add(outcome);
+      return outcome;
+    }
+
+    CompletableFuture<ScoringOutcome> next() throws InterruptedException {
+      CompletableFuture<ScoringOutcome> outcome = begun.poll(60, TimeUnit.SECONDS);
+      assertThat(outcome).as("a request arrives").isNotNull();
+      return outcome;
+    }
+
+    @Override
+    public void close() {
+      begun.forEach(
+          outcome ->
+              outcome.complete(new ScoringOutcome.Unscorable(FailureReason.TIMEOUT, "closed", 0)));
+    }
+  }
+
+  /** What came out. */
+  private static final class Collected implements OutcomeFeed.Listener {
+    final List<QualityScore> scores = new ArrayList<>();
+    final List<ScoringFailure> failures = new ArrayList<>();
+
+    int count() {
+      return scores.size() + failures.size();
+    }
+
+    @Override
+    public void onScore(QualityScore score) {
+      scores.add(score);
+    }
+
+    @Override
+    public void onFailure(ScoringFailure failure) {
+      failures.add(failure);
+    }
+
+    @Override
+    public void onQuality(SourceQuality quality) {}
+
+    @Override
+    public void onUnreadable(String topic, int partition, long offset, String why) {
+      throw new AssertionError(topic + ": " + why);
+    }
+  }
+}
