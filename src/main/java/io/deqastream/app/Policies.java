@@ -120,7 +120,7 @@ public final class Policies {
         concurrent,
         Math.min(concurrent, config.getInt(DeqaConfig.FETCH_MAX_CONCURRENT_PER_HOST)),
         config.getLong(DeqaConfig.FETCH_MAX_BYTES),
-        FetchPolicy.DEFAULT.maxRedirects(),
+        FetchPolicy.DEFAULTS.maxRedirects(),
         new RetryPolicy(
             1 + config.getInt(DeqaConfig.FETCH_RETRIES),
             millis(DeqaConfig.FETCH_BACKOFF_MS),

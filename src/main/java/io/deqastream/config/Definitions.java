@@ -249,7 +249,7 @@ final class Definitions {
     define(
         DeqaConfig.IMAGE_MAX_PIXELS,
         LONG,
-        100_000_000L,
+        50_000_000L,
         Limit.between(1, 2_000_000_000),
         MEDIUM,
         "Width times height times frames, judged by the file's header.");

@@ -19,11 +19,11 @@ class PoliciesTest {
   void theConfigurationsDefaultsAreThePoliciesOwn() {
     Policies policies = policies();
     assertThat(policies.streams()).isEqualTo(StreamsPolicy.DEFAULTS);
-    assertThat(policies.batches(1024)).isEqualTo(BatchPolicy.DEFAULT);
+    assertThat(policies.batches(1024)).isEqualTo(BatchPolicy.DEFAULTS);
     assertThat(policies.fetching())
         .usingRecursiveComparison()
         .ignoringFields("deadline", "dial")
-        .isEqualTo(FetchPolicy.DEFAULT);
+        .isEqualTo(FetchPolicy.DEFAULTS);
   }
 
   @Test
