@@ -26,6 +26,8 @@ import java.util.Optional;
 
 /** The configuration as the small records that the packages below take. */
 public final class Policies {
+  private static final int MAX_REDIRECTS = 5;
+
   private final DeqaConfig config;
 
   public Policies(DeqaConfig config) {
@@ -120,7 +122,7 @@ public final class Policies {
         concurrent,
         Math.min(concurrent, config.getInt(DeqaConfig.FETCH_MAX_CONCURRENT_PER_HOST)),
         config.getLong(DeqaConfig.FETCH_MAX_BYTES),
-        FetchPolicy.DEFAULTS.maxRedirects(),
+        MAX_REDIRECTS,
         new RetryPolicy(
             1 + config.getInt(DeqaConfig.FETCH_RETRIES),
             millis(DeqaConfig.FETCH_BACKOFF_MS),

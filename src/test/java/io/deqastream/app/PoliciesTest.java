@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.deqastream.config.ConfigSources;
 import io.deqastream.config.DeqaConfig;
-import io.deqastream.fetch.FetchPolicy;
+import io.deqastream.image.ImageLimits;
 import io.deqastream.inference.BatchPolicy;
 import io.deqastream.inference.Prompt;
 import io.deqastream.streams.StreamsPolicy;
@@ -19,11 +19,8 @@ class PoliciesTest {
   void theConfigurationsDefaultsAreThePoliciesOwn() {
     Policies policies = policies();
     assertThat(policies.streams()).isEqualTo(StreamsPolicy.DEFAULTS);
-    assertThat(policies.batches(1024)).isEqualTo(BatchPolicy.DEFAULTS);
-    assertThat(policies.fetching())
-        .usingRecursiveComparison()
-        .ignoringFields("deadline", "dial")
-        .isEqualTo(FetchPolicy.DEFAULTS);
+    assertThat(policies.batches(1024)).isEqualTo(new BatchPolicy(16, Duration.ofMillis(20), 1024));
+    assertThat(policies.images().maxPixels()).isEqualTo(ImageLimits.DEFAULTS.maxPixels());
   }
 
   @Test

@@ -39,7 +39,7 @@ class DefaultsTest {
       health.host=0.0.0.0
       health.port=8080
       health.stall.ms=120000
-      image.max.pixels=100000000
+      image.max.pixels=50000000
       linger.ms=20
       max.batch.size=16
       max.in.flight=64
