@@ -1,11 +1,16 @@
 package io.deqastream.fetch;
 
 import java.net.URI;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
+import java.util.concurrent.SynchronousQueue;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.random.RandomGenerator;
 
@@ -24,6 +29,7 @@ public final class ImageFetcher implements AutoCloseable {
   private final FetchGate gate;
   private final Map<String, ImageSource> sources;
   private final ImageSource inline;
+  private final Set<FetchJob> open = ConcurrentHashMap.newKeySet();
   private volatile boolean closed;
 
   /** A fetcher by this policy, in the machine's own time. */
@@ -38,12 +44,18 @@ public final class ImageFetcher implements AutoCloseable {
     AtomicInteger number = new AtomicInteger();
     // The gate bounds the threads; a pool of its own bound could refuse a task it has let in.
     this.threads =
-        Executors.newCachedThreadPool(
+        new ThreadPoolExecutor(
+            0,
+            Integer.MAX_VALUE,
+            30,
+            TimeUnit.SECONDS,
+            new SynchronousQueue<>(),
             task -> {
               Thread thread = new Thread(task, "deqa-fetch-" + number.incrementAndGet());
               thread.setDaemon(true);
               return thread;
-            });
+            },
+            new ThreadPoolExecutor.DiscardPolicy()); // closed: close() ends the futures
     this.gate = new FetchGate(threads, policy.maxConcurrent(), policy.maxPerHost());
     ImageSource http = new HttpSource(policy, time);
     this.sources =
@@ -67,7 +79,7 @@ public final class ImageFetcher implements AutoCloseable {
     if (reference instanceof ImageReference.Remote remote) {
       return fetch(remote);
     }
-    return job(reference, inline, "inline").start();
+    return start(reference, inline, "inline");
   }
 
   private CompletableFuture<FetchedImage> fetch(ImageReference.Remote remote) {
@@ -84,11 +96,20 @@ public final class ImageFetcher implements AutoCloseable {
     }
     String authority = uri.getRawAuthority();
     String host = scheme + "://" + (authority == null ? "" : authority.toLowerCase(Locale.ROOT));
-    return job(remote, source, host).start();
+    return start(remote, source, host);
   }
 
-  private FetchJob job(ImageReference reference, ImageSource source, String host) {
-    return new FetchJob(reference, source, host, policy, gate, time, random);
+  @SuppressWarnings("FutureReturnValueIgnored") // a watcher only; it does not throw
+  private CompletableFuture<FetchedImage> start(
+      ImageReference reference, ImageSource source, String host) {
+    FetchJob job = new FetchJob(reference, source, host, policy, gate, time, random);
+    open.add(job);
+    job.future.whenComplete((image, error) -> open.remove(job));
+    job.start();
+    if (closed) {
+      job.future.cancel(false);
+    }
+    return job.future;
   }
 
   private static CompletableFuture<FetchedImage> refuse(FetchFault fault, String detail) {
@@ -105,10 +126,11 @@ public final class ImageFetcher implements AutoCloseable {
     return gate.waiting();
   }
 
-  /** Stops; what still runs is interrupted, its futures may stay open. Idempotent. */
+  /** Stops: what still runs is cut off, its futures are cancelled. Idempotent. */
   @Override
   public void close() {
     closed = true;
+    List.copyOf(open).forEach(job -> job.future.cancel(false));
     time.close();
     threads.shutdownNow();
     sources.values().forEach(ImageSource::close);

@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 
 /** The time that fetching and scoring live by, so that tests can move it by hand. Thread-safe. */
@@ -31,6 +32,8 @@ public interface TimeSource extends AutoCloseable {
               return thread;
             });
     timer.setRemoveOnCancelPolicy(true);
+    // After closing there is nothing left that a late timer could be good for.
+    timer.setRejectedExecutionHandler(new ThreadPoolExecutor.DiscardPolicy());
     return new TimeSource() {
       @Override
       public long nanos() {

@@ -130,7 +130,10 @@ public final class ImageScorer implements Scorer {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
-    List.copyOf(parts.live()).forEach(ScoringTask::abandon);
+    List<ScoringTask> last = List.copyOf(parts.live());
+    last.forEach(ScoringTask::abandon);
+    // One that has left the books may be about to complete its future.
+    last.forEach(task -> task.future.handle((outcome, error) -> task).join());
     parts.decoders().shutdownNow();
     parts.time().close();
   }

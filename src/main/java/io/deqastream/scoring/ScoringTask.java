@@ -223,7 +223,6 @@ final class ScoringTask {
       running.cancel(false);
     }
     parts.decoders().remove(decoding);
-    parts.live().remove(this);
     // The books and the memory first: whoever sees the outcome sees it counted and remembered.
     parts.ledger().leave(outcome);
     if (led != null) {
@@ -235,6 +234,7 @@ final class ScoringTask {
     } else if (error != null) {
       future.completeExceptionally(error);
     }
+    parts.live().remove(this);
   }
 
   private void enter(String name, Future<?> running) {

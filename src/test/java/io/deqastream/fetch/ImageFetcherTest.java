@@ -281,4 +281,16 @@ class ImageFetcherTest {
   private static ImageReference remote(String uri) {
     return new ImageReference.Remote(URI.create(uri));
   }
+
+  @Test
+  void closingEndsWhatIsOpenAndRefusesWhatComes() {
+    List<CompletableFuture<FetchedImage>> all = new ArrayList<>();
+    for (int i = 0; i < 8; i++) {
+      all.add(fetcher.fetch(server.at("/held/" + i)));
+    }
+    fetcher.close();
+    fetcher.close();
+    assertThat(all).allMatch(CompletableFuture::isCancelled);
+    assertThat(failure("/ok").fault()).isEqualTo(FetchFault.UNAVAILABLE);
+  }
 }
