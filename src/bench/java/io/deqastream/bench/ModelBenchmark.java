@@ -9,9 +9,9 @@ import io.deqastream.inference.ModelDescription;
 import io.deqastream.inference.Prompt;
 import io.deqastream.inference.QualityModel;
 import io.deqastream.model.MplugOwl2Network;
-import io.deqastream.model.PixelStatistics;
 import io.deqastream.model.ServingModels;
 import io.deqastream.model.TorchEngine;
+import io.deqastream.model.checkpoint.PixelStatistics;
 import io.deqastream.model.llama.PromptState;
 import io.deqastream.model.llama.Shortcuts;
 import io.deqastream.model.nn.FusedKernels;
@@ -84,7 +84,7 @@ final class ModelBenchmark implements Runnable {
         owned,
         model.config(),
         parameters,
-        PixelStatistics.CLIP,
+        PixelStatistics.clip(),
         BenchmarkModel.LEVELS,
         prompt -> new PromptIds(BenchmarkModel.BEFORE, BenchmarkModel.AFTER));
   }

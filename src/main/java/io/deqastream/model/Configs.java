@@ -1,8 +1,5 @@
 package io.deqastream.model;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import io.deqastream.model.abstractor.AbstractorConfig;
 import io.deqastream.model.checkpoint.Checkpoint;
 import io.deqastream.model.checkpoint.CheckpointException;
@@ -13,17 +10,13 @@ import io.deqastream.model.text.PromptVocabulary;
 import io.deqastream.model.text.TokenizerException;
 import io.deqastream.model.vision.VisionConfig;
 import io.deqastream.quality.QualityLevel;
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
 /** From what a checkpoint says of itself to the dimensions of the parts. Stateless. */
 public final class Configs {
-  private static final String PREPROCESSOR = "preprocessor_config.json";
   private static final String EMBEDDING = "model.embed_tokens.weight";
-  private static final long LARGEST_JSON = 1 << 20;
 
   private Configs() {}
 
@@ -62,20 +55,6 @@ public final class Configs {
             tables(checkpoint)));
   }
 
-  /**
-   * Mean and deviation that pixels are normalised with: the folder's, else its base's, else CLIP's.
-   *
-   * @throws IOException if the file is there and does not say
-   */
-  public static PixelStatistics pixels(Checkpoint checkpoint) throws IOException {
-    Path own = checkpoint.folder().resolve(PREPROCESSOR);
-    if (Files.isRegularFile(own)) {
-      return read(own);
-    }
-    Path inherited = checkpoint.base().orElse(checkpoint.folder()).resolve(PREPROCESSOR);
-    return Files.isRegularFile(inherited) ? read(inherited) : PixelStatistics.CLIP;
-  }
-
   /** The words the model knows: the folder's tokenizer, else its base's, else LLaMA's known ids. */
   public static PromptVocabulary vocabulary(Checkpoint checkpoint) throws TokenizerException {
     List<Path> folders = new ArrayList<>(List.of(checkpoint.folder()));
@@ -101,34 +80,5 @@ public final class Configs {
       case BF16 -> TablePrecision.BFLOAT16;
       default -> TablePrecision.FLOAT32;
     };
-  }
-
-  private static PixelStatistics read(Path file) throws IOException {
-    if (Files.size(file) > LARGEST_JSON) {
-      throw new IOException(
-          "%s: is %d bytes long, above %d".formatted(file, Files.size(file), LARGEST_JSON));
-    }
-    try {
-      JsonNode json = new ObjectMapper().readTree(file.toFile());
-      return new PixelStatistics(
-          channels(file, json, "image_mean"), channels(file, json, "image_std"));
-    } catch (JsonProcessingException e) {
-      throw new IOException(file + ": is not JSON: " + e.getOriginalMessage(), e);
-    }
-  }
-
-  private static List<Double> channels(Path file, JsonNode json, String field) throws IOException {
-    List<Double> channels = new ArrayList<>();
-    for (JsonNode value : json.path(field)) {
-      channels.add(value.asDouble(Double.NaN));
-    }
-    boolean numbers = channels.stream().allMatch(Double::isFinite);
-    boolean divisors = !field.endsWith("std") || channels.stream().allMatch(c -> c > 0);
-    if (channels.size() != 3 || !numbers || !divisors) {
-      throw new IOException(
-          "%s: %s is %s, not three %snumbers"
-              .formatted(file, field, json.path(field), divisors ? "" : "positive "));
-    }
-    return channels;
   }
 }

@@ -7,6 +7,7 @@ import io.deqastream.inference.ModelDescription;
 import io.deqastream.inference.Prompt;
 import io.deqastream.model.checkpoint.Checkpoint;
 import io.deqastream.model.checkpoint.CheckpointException;
+import io.deqastream.model.checkpoint.PixelStatistics;
 import io.deqastream.model.checkpoint.TensorInfo;
 import io.deqastream.model.nn.Kernels;
 import io.deqastream.model.nn.ParameterInventory;
@@ -44,7 +45,7 @@ final class ModelLoader {
     Checkpoint checkpoint = Checkpoint.open(folder, options.base());
     MplugOwl2Config config = Configs.of(checkpoint);
     long total = check(checkpoint, config);
-    PixelStatistics pixels = Configs.pixels(checkpoint);
+    PixelStatistics pixels = checkpoint.pixels();
     PromptVocabulary vocabulary = Configs.vocabulary(checkpoint);
     long[] levels = Configs.levels(checkpoint, vocabulary);
     NDManager manager = TorchEngine.manager(options.device());

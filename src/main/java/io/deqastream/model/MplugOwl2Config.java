@@ -8,6 +8,25 @@ import io.deqastream.model.vision.VisionConfig;
 public record MplugOwl2Config(
     VisionConfig vision, AbstractorConfig abstractor, LlamaConfig decoder) {
 
+  /**
+   * The same with exact rotary tables: where the arithmetic is in 16 bits, casting them rounds them
+   * as the reference does, whatever the weights were stored in.
+   */
+  MplugOwl2Config withExactTables() {
+    LlamaConfig d = decoder;
+    return new MplugOwl2Config(
+        vision,
+        abstractor,
+        new LlamaConfig(
+            d.hiddenSize(),
+            d.intermediateSize(),
+            d.layers(),
+            d.heads(),
+            d.vocabulary(),
+            d.eps(),
+            d.ropeTheta()));
+  }
+
   /** Visual tokens per image: the queries and the closing one. */
   public int visualTokens() {
     return abstractor.queries() + 1;

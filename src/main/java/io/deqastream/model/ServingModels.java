@@ -5,6 +5,7 @@ import ai.djl.ndarray.types.DataType;
 import io.deqastream.inference.ModelDescription;
 import io.deqastream.inference.Prompt;
 import io.deqastream.inference.QualityModel;
+import io.deqastream.model.checkpoint.PixelStatistics;
 import io.deqastream.model.nn.FusedKernels;
 import io.deqastream.model.nn.ParameterSource;
 import io.deqastream.model.text.PromptIds;
@@ -54,10 +55,12 @@ public final class ServingModels {
     FusedKernels kernels = null;
     try {
       kernels = FusedKernels.load(manager);
-      MplugOwl2Network network = new MplugOwl2Network(config, source, kernels);
+      boolean half = type(manager) == DataType.FLOAT16;
+      MplugOwl2Network network =
+          new MplugOwl2Network(half ? config.withExactTables() : config, source, kernels);
       network.abstractor().fold();
       PixelNormalizer normalizer =
-          new PixelNormalizer(manager, pixels.means(), pixels.deviations(), type(manager));
+          new PixelNormalizer(manager, pixels.mean(), pixels.deviation(), type(manager));
       return new MplugOwl2Model(
           description, manager, kernels, network, normalizer, levelIds, tokenizer);
     } catch (RuntimeException e) {
