@@ -12,9 +12,9 @@ import io.deqastream.inference.MicroBatcher;
 import io.deqastream.inference.ModelDescription;
 import io.deqastream.inference.Prompt;
 import io.deqastream.inference.QualityModel;
-import io.deqastream.model.PixelStatistics;
 import io.deqastream.model.ServingModels;
 import io.deqastream.model.TorchEngine;
+import io.deqastream.model.checkpoint.PixelStatistics;
 import io.deqastream.model.text.PromptIds;
 import io.deqastream.scoring.ImageScorer;
 import io.deqastream.scoring.ScoringOutcome;
@@ -61,7 +61,7 @@ final class BenchmarkScorer implements AutoCloseable {
             manager.newSubManager(),
             BenchmarkModel.SMALL.config(),
             new RandomParameters(manager, ServingModels.type(manager)),
-            PixelStatistics.CLIP,
+            PixelStatistics.clip(),
             BenchmarkModel.LEVELS,
             prompt -> new PromptIds(BenchmarkModel.BEFORE, BenchmarkModel.AFTER));
     batcher = new MicroBatcher(List.of(model), new BatchPolicy(16, LINGER, 1024));

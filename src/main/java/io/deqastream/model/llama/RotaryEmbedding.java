@@ -27,8 +27,8 @@ record RotaryEmbedding(NDArray cos, NDArray sin) {
     for (int t = 0; t < length; t++) {
       for (int j = 0; j < width; j++) {
         double angle = (from + t) * Math.pow(config.ropeTheta(), -2.0 * (j % half) / width);
-        cos[t * width + j] = (float) Math.cos(angle);
-        sin[t * width + j] = (float) Math.sin(angle);
+        cos[t * width + j] = config.tables().round((float) Math.cos(angle));
+        sin[t * width + j] = config.tables().round((float) Math.sin(angle));
       }
     }
     return new RotaryEmbedding(table(manager, cos, width, type), table(manager, sin, width, type));
