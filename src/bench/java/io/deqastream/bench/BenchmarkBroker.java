@@ -23,6 +23,7 @@ import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.apache.kafka.common.serialization.Serializer;
 import org.apache.kafka.streams.KafkaStreams;
 import org.apache.kafka.streams.StreamsConfig;
 import org.apache.kafka.streams.Topology;
@@ -33,6 +34,7 @@ final class BenchmarkBroker implements AutoCloseable {
   static final int SOURCES = 32;
 
   final EventSerdes serdes = new EventSerdes("mock://bench", Map.of());
+  private final Serializer<ImageEvent> serializer = serdes.imageEvents().serializer();
   private final Path directory;
   private final EmbeddedBroker broker;
   private int runs;
@@ -72,7 +74,7 @@ final class BenchmarkBroker implements AutoCloseable {
     String source = "source-" + i % SOURCES;
     ImageEvent event =
         new ImageEvent("event-" + i, source, uri, Instant.ofEpochMilli(now()), Map.of());
-    byte[] value = serdes.imageEvents().serializer().serialize(topics.events(), event);
+    byte[] value = serializer.serialize(topics.events(), event);
     // Spread evenly: the runs compare engines, not hash functions.
     return new ProducerRecord<>(
         topics.events(), i % PARTITIONS, source.getBytes(StandardCharsets.UTF_8), value);

@@ -2,6 +2,7 @@ package io.deqastream.bench;
 
 import io.deqastream.events.ImageEvent;
 import io.deqastream.events.QualityScore;
+import io.deqastream.events.SourceQuality;
 import io.deqastream.fetch.ImageReference;
 import io.deqastream.scoring.ScoringOutcome.Scored;
 import io.deqastream.scoring.ScoringRequest;
@@ -25,6 +26,7 @@ import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.apache.kafka.common.serialization.Deserializer;
 import org.apache.kafka.common.serialization.Serdes;
 import org.apache.kafka.streams.KafkaStreams;
 import org.apache.kafka.streams.StreamsBuilder;
@@ -79,7 +81,7 @@ record ModelRuns(BenchmarkBroker broker, BenchmarkScorer scorer) {
     }
   }
 
-  private io.deqastream.events.SourceQuality scoreAlone(ImageEvent event, LongAdder scored) {
+  private SourceQuality scoreAlone(ImageEvent event, LongAdder scored) {
     URI uri = URI.create((String) event.getImage());
     Scored outcome =
         (Scored)
@@ -88,7 +90,7 @@ record ModelRuns(BenchmarkBroker broker, BenchmarkScorer scorer) {
                 .submit(new ScoringRequest(event.getEventId(), new ImageReference.Remote(uri)))
                 .join();
     scored.increment();
-    var result = new io.deqastream.events.SourceQuality();
+    var result = new SourceQuality();
     result.setSourceId(event.getSourceId());
     result.setWindowStart(event.getCapturedAt());
     result.setWindowEnd(event.getCapturedAt());
@@ -119,6 +121,7 @@ record ModelRuns(BenchmarkBroker broker, BenchmarkScorer scorer) {
                 new ByteArrayDeserializer(),
                 new ByteArrayDeserializer())) {
       consumer.subscribe(List.of(topics.scores()));
+      Deserializer<QualityScore> scores = broker.serdes.qualityScores().deserializer();
       long[] sent = new long[images];
       long next = System.nanoTime();
       int sending = 0;
@@ -133,8 +136,7 @@ record ModelRuns(BenchmarkBroker broker, BenchmarkScorer scorer) {
           next = Math.max(next, System.nanoTime() - 50_000_000) + 50_000_000;
         }
         for (var record : consumer.poll(Duration.ofMillis(1))) {
-          QualityScore score =
-              broker.serdes.qualityScores().deserializer().deserialize("", record.value());
+          QualityScore score = scores.deserialize(topics.scores(), record.value());
           int i = Integer.parseInt(score.getEventId().substring("event-".length()));
           double ms = (System.nanoTime() - sent[i]) / 1e6;
           read++;

@@ -26,8 +26,9 @@ import org.apache.kafka.common.serialization.Serializer;
 
 /**
  * Serdes of our events in Confluent's wire format, over one registry client that they all share;
- * safe for many threads. Subjects follow TopicNameStrategy. A registry at {@code mock://scope}
- * lives in this JVM. {@link #close} frees the client; the serdes do not.
+ * safe for many threads. Each call makes a new serde, which is for one thread and worth keeping.
+ * Subjects follow TopicNameStrategy. A registry at {@code mock://scope} lives in this JVM. {@link
+ * #close} frees the client; the serdes do not.
  *
  * <p>The client waits for seconds where its defaults are a minute: a stream thread that waits
  * longer loses its transaction.

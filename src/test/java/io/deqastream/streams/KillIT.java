@@ -27,6 +27,8 @@ import java.util.stream.Collectors;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.serialization.Deserializer;
+import org.apache.kafka.common.serialization.Serializer;
 import org.apache.kafka.common.serialization.StringSerializer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -58,7 +60,8 @@ class KillIT {
   private TopicNames topics;
   private OutcomeReader reader;
   private Producer<String, byte[]> producer;
-  private EventSerdes serdes;
+  private Serializer<ImageEvent> serializer;
+  private Deserializer<ImageEvent> deserializer;
 
   @Test
   void everyEventHasOneOutcomeWhateverDies() throws Exception {
@@ -72,10 +75,11 @@ class KillIT {
                 Map.of("bootstrap.servers", broker.bootstrapServers(), "linger.ms", 5),
                 new StringSerializer(),
                 (topic, value) -> value)) {
-      serdes = shared;
-      serdes.register(topics);
+      shared.register(topics);
+      serializer = shared.imageEvents().serializer();
+      deserializer = shared.imageEvents().deserializer();
       producer = events;
-      reader = new OutcomeReader(broker.bootstrapServers(), topics, serdes);
+      reader = new OutcomeReader(broker.bootstrapServers(), topics, shared);
       disturb(broker.bootstrapServers(), name);
       finish(broker.bootstrapServers(), name);
       assertOneOutcomeForEveryEvent();
@@ -152,7 +156,7 @@ class KillIT {
 
   private void send(String id, String source, Instant captured, Instant arrival) {
     ImageEvent event = DriverHarness.event(id, source, captured);
-    byte[] value = serdes.imageEvents().serializer().serialize(topics.events(), event);
+    byte[] value = serializer.serialize(topics.events(), event);
     ProducerRecord<String, byte[]> record =
         new ProducerRecord<>(topics.events(), null, arrival.toEpochMilli(), source, value);
     sent.add(record);
@@ -262,6 +266,6 @@ class KillIT {
   }
 
   private ImageEvent event(ProducerRecord<String, byte[]> record) {
-    return serdes.imageEvents().deserializer().deserialize(topics.events(), record.value());
+    return deserializer.deserialize(topics.events(), record.value());
   }
 }

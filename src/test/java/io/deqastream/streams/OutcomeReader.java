@@ -17,6 +17,7 @@ import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.PartitionInfo;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.apache.kafka.common.serialization.Deserializer;
 import org.apache.kafka.common.serialization.StringDeserializer;
 
 /** Reads what a stream committed, from the beginning, in the order of each partition. */
@@ -26,12 +27,16 @@ final class OutcomeReader implements AutoCloseable {
   final List<SourceQuality> quality = new ArrayList<>();
   final List<ConsumerRecord<String, byte[]>> deadLetters = new ArrayList<>();
   private final TopicNames topics;
-  private final EventSerdes serdes;
+  private final Deserializer<QualityScore> score;
+  private final Deserializer<ScoringFailure> failure;
+  private final Deserializer<SourceQuality> window;
   private final Consumer<String, byte[]> consumer;
 
   OutcomeReader(String bootstrap, TopicNames topics, EventSerdes serdes) {
     this.topics = topics;
-    this.serdes = serdes;
+    score = serdes.qualityScores().deserializer();
+    failure = serdes.scoringFailures().deserializer();
+    window = serdes.sourceQuality().deserializer();
     consumer =
         new KafkaConsumer<>(
             Map.of(
@@ -70,11 +75,11 @@ final class OutcomeReader implements AutoCloseable {
   private void take(ConsumerRecord<String, byte[]> record) {
     String topic = record.topic();
     if (topic.equals(topics.scores())) {
-      scores.add(serdes.qualityScores().deserializer().deserialize(topic, record.value()));
+      scores.add(score.deserialize(topic, record.value()));
     } else if (topic.equals(topics.failures())) {
-      failures.add(serdes.scoringFailures().deserializer().deserialize(topic, record.value()));
+      failures.add(failure.deserialize(topic, record.value()));
     } else if (topic.equals(topics.sourceQuality())) {
-      quality.add(serdes.sourceQuality().deserializer().deserialize(topic, record.value()));
+      quality.add(window.deserialize(topic, record.value()));
     } else {
       deadLetters.add(record);
     }
