@@ -23,7 +23,8 @@ import picocli.CommandLine.Command;
       ConfigDocsCommand.class,
       LabelsCommand.class,
       PreprocessCommand.class,
-      VerifyModelCommand.class
+      VerifyModelCommand.class,
+      TrainCommand.class
     })
 public final class DeqaStream implements Runnable {
   @CommandLine.Spec private CommandLine.Model.CommandSpec spec;

@@ -71,6 +71,16 @@ public final class Configs {
         : given.stream().mapToLong(Long::longValue).toArray();
   }
 
+  /**
+   * Compares the names and shapes stored with those the model needs.
+   *
+   * @throws CheckpointException listing all that is missing, unexpected or of another shape
+   */
+  public static void check(Checkpoint checkpoint, MplugOwl2Config config)
+      throws CheckpointException {
+    ModelLoader.check(checkpoint, config);
+  }
+
   private static TablePrecision tables(Checkpoint checkpoint) throws CheckpointException {
     if (!checkpoint.names().contains(EMBEDDING)) {
       return TablePrecision.FLOAT32; // binding will say that it is missing
