@@ -67,6 +67,7 @@ public final class Policies {
         Math.max(inFlight, config.getInt(DeqaConfig.MAX_PENDING)),
         InFlightPolicy.DEFAULTS.maxPendingBytes(),
         InFlightPolicy.DEFAULTS.patience(),
+        config.getInt(DeqaConfig.MAX_IN_FLIGHT_TOTAL),
         InFlightPolicy.DEFAULTS.drainInterval());
   }
 

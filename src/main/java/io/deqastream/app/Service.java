@@ -61,7 +61,6 @@ public final class Service implements AutoCloseable {
     openHealth();
     Connections connections = new Connections(config, stop);
     TopicNames names = policies.topics();
-    int partitions;
     try (Admin admin = connections.admin()) {
       Topics topics = connections.topics(admin, names);
       if (config.getBoolean(DeqaConfig.TOPICS_CREATE)) {
@@ -69,14 +68,12 @@ public final class Service implements AutoCloseable {
             config.getInt(DeqaConfig.TOPICS_PARTITIONS),
             config.getInt(DeqaConfig.TOPICS_REPLICATION_FACTOR));
       }
-      partitions = topics.check(config.getString(DeqaConfig.APPLICATION_ID));
+      topics.check(config.getString(DeqaConfig.APPLICATION_ID));
     }
     EventSerdes serdes = opened(connections.serdes());
     connections.register(serdes, names);
-    // All tasks of this instance at their bound: a stream thread never waits for the scorer.
-    int maxInFlight = policies.streams().inFlight().maxInFlight();
-    ScorerSource.Warm warm =
-        scorers.open(Math.multiplyExact(partitions, maxInFlight), fatal::latch);
+    int maxInFlight = policies.streams().inFlight().maxInFlightInAll();
+    ScorerSource.Warm warm = scorers.open(maxInFlight, fatal::latch);
     opened(warm.scorer());
     health.warm(warm.model());
     LOG.info("model {} is warm on {}", warm.model().name(), warm.model().device());

@@ -78,12 +78,8 @@ public final class Topics {
     return names;
   }
 
-  /**
-   * Throws a {@link StartupException} that lists everything that does not fit.
-   *
-   * @return how many partitions the events have
-   */
-  public int check(String applicationId) {
+  /** Throws a {@link StartupException} that lists everything that does not fit. */
+  public void check(String applicationId) {
     Set<String> missing = missing();
     if (!missing.isEmpty()) {
       throw new StartupException(
@@ -98,7 +94,6 @@ public final class Topics {
       throw new StartupException(String.join(System.lineSeparator(), problems));
     }
     LOG.info("topics are in order; {} has {} partitions", names.events(), partitions);
-    return partitions;
   }
 
   /** State is kept by the events' partitions: an internal topic must have as many of them. */

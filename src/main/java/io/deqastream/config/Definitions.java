@@ -194,6 +194,13 @@ final class Definitions {
         MEDIUM,
         "Those of one source: what a source with a slow server can take from the others.");
     define(
+        DeqaConfig.MAX_IN_FLIGHT_TOTAL,
+        INT,
+        256,
+        Limit.between(1, 1_048_576),
+        MEDIUM,
+        "Those of all partitions of this process: times fetch.max.bytes, its bound on memory.");
+    define(
         DeqaConfig.MAX_PENDING,
         INT,
         2_048,

@@ -18,6 +18,8 @@ import org.slf4j.LoggerFactory;
 final class Feeder implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Feeder.class);
 
+  private static final long CLOSE_BOUND_SECONDS = 5;
+
   private final EventPublisher publisher;
   private final long limit;
   private final AtomicLong published = new AtomicLong();
@@ -66,8 +68,17 @@ final class Feeder implements AutoCloseable {
     return published.get();
   }
 
+  /** Returns when nothing is being sent any more. */
   @Override
   public void close() {
-    executor.shutdownNow();
+    executor.shutdown();
+    try {
+      if (!executor.awaitTermination(CLOSE_BOUND_SECONDS, TimeUnit.SECONDS)) {
+        executor.shutdownNow();
+      }
+    } catch (InterruptedException e) {
+      executor.shutdownNow();
+      Thread.currentThread().interrupt();
+    }
   }
 }

@@ -37,7 +37,7 @@ public final class SharedBroker {
   }
 
   /** Topics of their own for one test, created. */
-  static TopicNames topics(String name, int partitions) {
+  public static TopicNames topics(String name, int partitions) {
     TopicNames topics =
         new TopicNames(
             name + "-events",
