@@ -28,6 +28,8 @@ import org.slf4j.LoggerFactory;
  */
 public final class Service implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Service.class);
+  private static final Duration BETWEEN_LOOKS = Duration.ofMillis(50);
+  private static final int QUIET_LOOKS = 20;
   private static final Duration CLOSE_BOUND = Duration.ofSeconds(15);
 
   private final DeqaConfig config;
@@ -142,8 +144,7 @@ public final class Service implements AutoCloseable {
     if (streams.state().isRunningOrRebalancing() && fatal.error().isEmpty()) {
       int inWork = scorer.inWork();
       boolean done = scorer.drain(bound);
-      // What is done now is released by the stream thread when it next comes by.
-      new StopSignal().await(policies.streams().inFlight().drainInterval().multipliedBy(5));
+      awaitRelease(topology.counters());
       LOG.info(
           "{} images in work when told to stop; {}",
           inWork,
@@ -151,6 +152,20 @@ public final class Service implements AutoCloseable {
     }
     if (!streams.close(CLOSE_BOUND)) {
       LOG.warn("Kafka Streams did not stop within {} s", CLOSE_BOUND.toSeconds());
+    }
+  }
+
+  /** Stream threads release what is done when they next come by: waits until no more leaves. */
+  private static void awaitRelease(StreamCounters counters) throws InterruptedException {
+    StopSignal never = new StopSignal();
+    long released = -1;
+    for (int quiet = 0; quiet < QUIET_LOOKS && counters.snapshot().pending() > 0; quiet++) {
+      StreamCounters.Snapshot seen = counters.snapshot();
+      if (seen.scored() + seen.unscorable() != released) {
+        released = seen.scored() + seen.unscorable();
+        quiet = 0;
+      }
+      never.await(BETWEEN_LOOKS);
     }
   }
 

@@ -44,6 +44,7 @@ class DefaultsTest {
       max.batch.size=16
       max.in.flight=64
       max.in.flight.per.source=32
+      max.in.flight.total=256
       max.pending=2048
       model.dir=
       model.prompt=quality
