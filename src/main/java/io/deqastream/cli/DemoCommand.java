@@ -81,9 +81,12 @@ final class DemoCommand implements Callable<Integer> {
           spec.commandLine(), "--speed, --events and --seconds must be above 0");
     }
     quietLogs();
-    StopSignal stop = new StopSignal();
-    Thread main = Thread.currentThread();
-    Runtime.getRuntime().addShutdownHook(new Thread(() -> Stopping.end(stop, main), "stop"));
+    try (Stopping stopping = new Stopping()) {
+      return call(stopping.signal());
+    }
+  }
+
+  private int call(StopSignal stop) {
     PrintWriter err = spec.commandLine().getErr();
     Demo.Options options =
         new Demo.Options(

@@ -1,20 +1,41 @@
 package io.deqastream.cli;
 
 import io.deqastream.app.StopSignal;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 
-/** What a shutdown hook does: tells the working thread to stop and lets it leave in order. */
-final class Stopping {
-  private static final long BOUND_MS = 30_000;
+/**
+ * Turns Ctrl-C and SIGTERM into a stop signal, and holds the process until the command has left in
+ * order: until this is closed, or the bound is reached. The last thing a command closes.
+ */
+final class Stopping implements AutoCloseable {
+  private static final long BOUND_SECONDS = 30;
 
-  private Stopping() {}
+  private final StopSignal signal = new StopSignal();
+  private final CountDownLatch left = new CountDownLatch(1);
 
-  /** Returns when the thread has ended, or the bound is reached. */
-  static void end(StopSignal stop, Thread worker) {
-    stop.give();
+  Stopping() {
+    Runtime.getRuntime().addShutdownHook(new Thread(this::stop, "stop"));
+  }
+
+  StopSignal signal() {
+    return signal;
+  }
+
+  private void stop() {
+    signal.give();
     try {
-      worker.join(BOUND_MS);
+      // Not the command's thread itself: it may be waiting in System.exit for this very hook.
+      if (!left.await(BOUND_SECONDS, TimeUnit.SECONDS)) {
+        System.err.println("not stopped in order within " + BOUND_SECONDS + " s");
+      }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
+  }
+
+  @Override
+  public void close() {
+    left.countDown();
   }
 }

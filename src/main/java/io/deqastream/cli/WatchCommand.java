@@ -44,12 +44,15 @@ final class WatchCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     DeqaConfig config = options.read();
-    StopSignal stop = new StopSignal();
+    try (Stopping stopping = new Stopping()) {
+      return call(config, stopping.signal());
+    }
+  }
+
+  private int call(DeqaConfig config, StopSignal stop) {
     Connections connections = new Connections(config, stop);
     try (EventSerdes serdes = connections.serdes();
         OutcomeFeed feed = open(config, connections, serdes)) {
-      Thread main = Thread.currentThread();
-      Runtime.getRuntime().addShutdownHook(new Thread(() -> Stopping.end(stop, main), "stop"));
       PrintWriter out = spec.commandLine().getOut();
       if (json) {
         follow(feed, new OutcomeJson(out), stop);
