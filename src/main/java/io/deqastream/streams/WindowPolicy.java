@@ -25,8 +25,8 @@ public record WindowPolicy(
     EmitMode emit,
     Duration emitInterval) {
 
-  /** Windows in which one advance is a pane; more would make each result slow to compute. */
-  static final int MAX_PANES = 1440;
+  /** A change lies in as many windows as one has panes: an update merges their square. */
+  static final int MAX_PANES = 144;
 
   /** The windows used when nothing else is configured. */
   public static final WindowPolicy DEFAULTS =
@@ -50,7 +50,11 @@ public record WindowPolicy(
         size.toMillis() / advance.toMillis() <= MAX_PANES,
         "window size (at most " + MAX_PANES + " times the advance, " + advance + ")",
         size);
-    require(!grace.isNegative(), "window grace", grace);
+    // Panes are kept until their last window has closed.
+    require(
+        !grace.isNegative() && grace.toMillis() / advance.toMillis() <= MAX_PANES,
+        "window grace (0 to " + MAX_PANES + " times the advance, " + advance + ")",
+        grace);
     require(!idle.isNegative(), "window idle", idle);
     require(!retention.isNegative(), "source retention", retention);
     require(halfLife.toMillis() >= 1, "half-life", halfLife);
