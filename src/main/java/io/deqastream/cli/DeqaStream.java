@@ -24,7 +24,8 @@ import picocli.CommandLine.Command;
       LabelsCommand.class,
       PreprocessCommand.class,
       VerifyModelCommand.class,
-      TrainCommand.class
+      TrainCommand.class,
+      EvaluateCommand.class
     })
 public final class DeqaStream implements Runnable {
   @CommandLine.Spec private CommandLine.Model.CommandSpec spec;

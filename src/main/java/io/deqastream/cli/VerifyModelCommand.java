@@ -6,9 +6,11 @@ import io.deqastream.model.LoadOptions;
 import io.deqastream.model.LoadProgress;
 import io.deqastream.model.ModelReport;
 import io.deqastream.model.StageDifference;
+import io.deqastream.training.TrainingVerification;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -45,6 +47,12 @@ final class VerifyModelCommand implements Callable<Integer> {
   private Path golden;
 
   @Option(
+      names = "--training",
+      paramLabel = "FOLDER",
+      description = "Holds training.json and training.safetensors: recorded losses, gradients.")
+  private Path training;
+
+  @Option(
       names = "--tolerance",
       paramLabel = "X",
       defaultValue = "1e-4",
@@ -71,11 +79,17 @@ final class VerifyModelCommand implements Callable<Integer> {
     try {
       ModelReport report = ModelReport.of(folder, base);
       describe(report);
-      if (golden == null) {
+      if (golden == null && training == null) {
         return CommandLine.ExitCode.OK;
       }
       LoadOptions options = new LoadOptions(device, base, LoadProgress.NONE);
-      List<StageDifference> stages = ModelReport.compare(folder, options, golden);
+      List<StageDifference> stages = new ArrayList<>();
+      if (golden != null) {
+        stages.addAll(ModelReport.compare(folder, options, golden));
+      }
+      if (training != null) {
+        stages.addAll(TrainingVerification.compare(folder, device, training));
+      }
       return compare(stages) ? CommandLine.ExitCode.OK : CommandLine.ExitCode.SOFTWARE;
     } catch (IOException e) {
       spec.commandLine().getErr().println("deqa-stream verify-model: " + e.getMessage());
