@@ -22,6 +22,7 @@ import picocli.CommandLine.Command;
       TopologyCommand.class,
       ConfigDocsCommand.class,
       LabelsCommand.class,
+      StarterCommand.class,
       PreprocessCommand.class,
       VerifyModelCommand.class,
       TrainCommand.class,

@@ -2,6 +2,7 @@ package io.deqastream.training.starter;
 
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.List;
 
 /**
@@ -59,6 +60,31 @@ final class FilterBank {
   /** Side of a patch, pixels. */
   int patch() {
     return patch;
+  }
+
+  /**
+   * Which filters look at similar frequencies: luminance in {@code luma} groups of rising
+   * frequency, each chroma difference in {@code chroma}.
+   *
+   * @return the group of each filter
+   */
+  static int[] groups(int patch, int luma, int chroma) {
+    int[] groups = new int[size()];
+    rank(spread(LUMA, patch), 0, luma, 0, groups);
+    rank(spread(CHROMA, CHROMA_FREQUENCIES), LUMA, chroma, luma, groups);
+    rank(spread(CHROMA, CHROMA_FREQUENCIES), LUMA + CHROMA, chroma, luma + chroma, groups);
+    return groups;
+  }
+
+  private static void rank(List<int[]> waves, int first, int count, int base, int[] groups) {
+    List<Integer> order = new ArrayList<>();
+    for (int i = 0; i < waves.size(); i++) {
+      order.add(i);
+    }
+    order.sort(Comparator.comparingDouble(i -> Math.hypot(waves.get(i)[0], waves.get(i)[1])));
+    for (int i = 0; i < order.size(); i++) {
+      groups[first + order.get(i)] = base + i * count / order.size();
+    }
   }
 
   /** Constant first, then each time the wave farthest from all taken, by log radius and angle. */

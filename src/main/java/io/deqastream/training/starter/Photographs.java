@@ -25,6 +25,11 @@ final class Photographs {
     this.photographs = photographs;
   }
 
+  /** None at all. */
+  static Photographs none() {
+    return new Photographs(List.of());
+  }
+
   /** Those of a folder; files that cannot be read are reported and left out. */
   static Photographs read(Path folder, Consumer<String> problems) throws IOException {
     List<Canvas> read = new ArrayList<>();

@@ -1,0 +1,177 @@
+package io.deqastream.training.starter;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.Shape;
+import io.deqastream.model.abstractor.SinCosPositions;
+import io.deqastream.model.nn.ParameterSource;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.SplittableRandom;
+
+/**
+ * The starter's first values, drawn from a seed: a filter bank as patch embedding, detectors of
+ * each filter's energy in the first layer, the rest small and random. Each name always answers with
+ * the same array; the arrays belong to the manager. One thread.
+ */
+final class StarterWeights implements ParameterSource {
+  static final String PATCHES = "model.vision_model.embeddings.patch_embed.weight";
+  static final String POSITIONS = "model.vision_model.embeddings.position_embedding";
+  static final String KEY_POSITIONS = ".k_pos_embed";
+  private static final String LAYER = "model.vision_model.encoder.layers.0.";
+  private static final String QUERY =
+      "model.visual_abstractor.encoder.layers.0.crossattention.attention.query.";
+
+  /** So large that the norm which follows neither hides contrast nor drowns in it. */
+  static final float CONSTANT = 6;
+
+  /** Of the input to detectors of amplitude, and to detectors of energy. */
+  static final float[] GAINS = {10, 1.5f};
+
+  /** Of what detectors of amplitude, and of energy, add. */
+  static final float[] SHARES = {2, 6};
+
+  static final int LUMA_GROUPS = 23;
+  static final int CHROMA_GROUPS = 4;
+
+  private final NDManager manager;
+  private final SplittableRandom random;
+  private final float[] patches;
+  private final Map<String, NDArray> arrays = new LinkedHashMap<>();
+  private final Map<String, NDArray> trained = new LinkedHashMap<>();
+
+  /**
+   * Weights for one run.
+   *
+   * @param patches the patch embedding, row-major [{@link StarterShape#WIDTH}, 3, P, P]; it does
+   *     not learn
+   */
+  StarterWeights(NDManager manager, long seed, float[] patches) {
+    this.manager = manager;
+    this.random = new SplittableRandom(seed);
+    this.patches = patches;
+  }
+
+  @Override
+  public NDArray parameter(String name, long... shape) {
+    NDArray known = arrays.get(name);
+    if (known != null) {
+      return known;
+    }
+    NDArray array = owned(first(name, shape), shape);
+    arrays.put(name, array);
+    if (!name.equals(PATCHES)) {
+      trained.put(name, array);
+    }
+    return array;
+  }
+
+  @Override
+  public NDArray buffer(String name, long... shape) {
+    return arrays.computeIfAbsent(
+        name,
+        n ->
+            owned(
+                n.endsWith(KEY_POSITIONS)
+                    ? SinCosPositions.grid(StarterShape.GRID, (int) shape[1])
+                    : SinCosPositions.line((int) shape[0], (int) shape[1]),
+                shape));
+  }
+
+  /** Every tensor, by name. */
+  Map<String, NDArray> all() {
+    return Collections.unmodifiableMap(arrays);
+  }
+
+  /** What learns. */
+  Map<String, NDArray> trained() {
+    return Collections.unmodifiableMap(trained);
+  }
+
+  /** Overwrites an array that is known already. */
+  void set(String name, float[] values) {
+    try (NDArray fresh = owned(values, arrays.get(name).getShape().getShape())) {
+      NDArray array = arrays.get(name);
+      array.subi(array).addi(fresh);
+    }
+  }
+
+  private float[] first(String name, long[] shape) {
+    int size = (int) new Shape(shape).size();
+    if (name.equals(PATCHES)) {
+      return patches;
+    }
+    float[] values = new float[size];
+    if ((name.contains("norm") && name.endsWith("weight")) || name.endsWith("ffn_ln.weight")) {
+      Arrays.fill(values, 1);
+    } else if (!name.endsWith(".bias")) {
+      fill(values, scale(name, shape));
+    }
+    if (name.endsWith(".cls_token") || name.equals(POSITIONS)) {
+      Arrays.fill(values, 0);
+    }
+    if (name.equals(POSITIONS)) {
+      for (int i = 0; i < size; i += StarterShape.WIDTH) {
+        values[i + FilterBank.size()] = CONSTANT;
+      }
+    }
+    if (name.equals(LAYER + "mlp.fc1.weight")) {
+      detectors(values);
+    } else if (name.equals(LAYER + "mlp.fc2.weight")) {
+      sums(values);
+    } else if (name.equals(LAYER + "self_attn.dense.weight") || name.startsWith(QUERY)) {
+      Arrays.fill(values, 0); // patches are looked at alone, and all alike, to begin with
+    }
+    return values;
+  }
+
+  private double scale(String name, long[] shape) {
+    if (shape.length != 2 || name.endsWith("embed_tokens.weight")) {
+      return 0.02;
+    }
+    // What adds to the residual stream starts smaller.
+    boolean adds = name.matches(".*(dense|fc2|out_proj|mlp.w2|o_proj|down_proj)\\.weight");
+    return (adds ? 0.5 : 1) / Math.sqrt((double) shape[1]);
+  }
+
+  private void fill(float[] values, double scale) {
+    for (int i = 0; i < values.length; i++) {
+      values[i] = (float) (scale * random.nextGaussian());
+    }
+  }
+
+  /** QuickGELU of +x and of -x add up to an even function: how much of a filter there is. */
+  private static void detectors(float[] fc1) {
+    Arrays.fill(fc1, 0);
+    for (int row = 0; row < StarterShape.INTERMEDIATE; row++) {
+      int filter = row % StarterShape.DETECTORS / 2;
+      float gain = GAINS[row / StarterShape.DETECTORS];
+      fc1[row * StarterShape.WIDTH + filter] = row % 2 == 0 ? gain : -gain;
+    }
+  }
+
+  /** Amplitude joins its filter's own channel, energies of similar filters share a channel. */
+  private static void sums(float[] fc2) {
+    Arrays.fill(fc2, 0);
+    int[] groups = FilterBank.groups(StarterShape.PATCH, LUMA_GROUPS, CHROMA_GROUPS);
+    int[] sizes = new int[StarterShape.WIDTH];
+    for (int group : groups) {
+      sizes[group]++;
+    }
+    for (int column = 0; column < StarterShape.INTERMEDIATE; column++) {
+      int filter = column % StarterShape.DETECTORS / 2;
+      boolean amplitude = column < StarterShape.DETECTORS;
+      int channel = amplitude ? filter : FilterBank.size() + 1 + groups[filter];
+      float share = amplitude ? SHARES[0] / GAINS[0] : SHARES[1] / GAINS[1] / sizes[groups[filter]];
+      fc2[channel * StarterShape.INTERMEDIATE + column] = share;
+    }
+  }
+
+  private NDArray owned(float[] values, long[] shape) {
+    try (NDArray lent = manager.create(values, new Shape(shape))) {
+      return lent.duplicate();
+    }
+  }
+}
