@@ -1,6 +1,6 @@
 package io.deqastream.cli;
 
-import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.deqastream.image.ModelPixels;
 import io.deqastream.inference.InferenceException;
@@ -38,7 +38,6 @@ import picocli.CommandLine.Option;
     mixinStandardHelpOptions = true,
     sortOptions = false)
 final class EvaluateCommand implements Callable<Integer> {
-  private static final ObjectMapper JSON = new ObjectMapper();
 
   @CommandLine.Spec private CommandLine.Model.CommandSpec spec;
 
@@ -140,7 +139,8 @@ final class EvaluateCommand implements Callable<Integer> {
   }
 
   private void print(Evaluation e) {
-    ObjectNode node = JSON.createObjectNode().put("images", e.images()).put("skipped", skipped);
+    ObjectNode node =
+        JsonNodeFactory.instance.objectNode().put("images", e.images()).put("skipped", skipped);
     figure(node, "srcc", e.srcc());
     figure(node, "krcc", e.krcc());
     figure(node, "plcc", e.plcc());

@@ -1,6 +1,6 @@
 package io.deqastream.cli;
 
-import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.deqastream.image.ImageDecoder;
 import io.deqastream.image.ImageException;
@@ -34,7 +34,6 @@ import picocli.CommandLine.Parameters;
     mixinStandardHelpOptions = true,
     sortOptions = false)
 final class PreprocessCommand implements Callable<Integer> {
-  private static final ObjectMapper JSON = new ObjectMapper();
 
   @CommandLine.Spec private CommandLine.Model.CommandSpec spec;
 
@@ -139,7 +138,7 @@ final class PreprocessCommand implements Callable<Integer> {
 
   private void succeeded(Path path, PreparedImage image, Path target) {
     if (json) {
-      ObjectNode row = JSON.createObjectNode().put("image", path.toString());
+      ObjectNode row = JsonNodeFactory.instance.objectNode().put("image", path.toString());
       row.put("output", target.toString()).put("format", image.format().label());
       print(row.put("width", image.width()).put("height", image.height()).toString());
     } else {
@@ -152,7 +151,7 @@ final class PreprocessCommand implements Callable<Integer> {
   private void failed(Path path, String reason, String detail) {
     failures++;
     if (json) {
-      ObjectNode row = JSON.createObjectNode().put("image", path.toString());
+      ObjectNode row = JsonNodeFactory.instance.objectNode().put("image", path.toString());
       row.putObject("error").put("reason", reason).put("detail", detail);
       print(row.toString());
     } else {

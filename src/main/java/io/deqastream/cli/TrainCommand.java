@@ -1,6 +1,6 @@
 package io.deqastream.cli;
 
-import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.deqastream.training.BadListException;
 import io.deqastream.training.DatasetRanges;
@@ -36,7 +36,6 @@ import picocli.CommandLine.Option;
     mixinStandardHelpOptions = true,
     sortOptions = false)
 final class TrainCommand implements Callable<Integer> {
-  private static final ObjectMapper JSON = new ObjectMapper();
 
   @CommandLine.Spec private CommandLine.Model.CommandSpec spec;
 
@@ -106,7 +105,7 @@ final class TrainCommand implements Callable<Integer> {
     }
     PrintWriter to = spec.commandLine().getOut();
     if (json) {
-      ObjectNode node = JSON.createObjectNode().put("out", out.toString());
+      ObjectNode node = JsonNodeFactory.instance.objectNode().put("out", out.toString());
       to.println(
           node.put("steps", run.steps()).put("pictures", examples.size()).put("skipped", skipped));
     } else {
@@ -181,7 +180,8 @@ final class TrainCommand implements Callable<Integer> {
 
   private void skipped(LabelledImage image, IOException e) {
     if (json) {
-      ObjectNode node = JSON.createObjectNode().put("image", image.image().toString());
+      ObjectNode node =
+          JsonNodeFactory.instance.objectNode().put("image", image.image().toString());
       node.putObject("error").put("reason", "UNREADABLE").put("detail", e.getMessage());
       spec.commandLine().getOut().println(node);
     } else {

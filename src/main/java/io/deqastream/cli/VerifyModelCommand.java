@@ -1,6 +1,6 @@
 package io.deqastream.cli;
 
-import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.deqastream.model.LoadOptions;
 import io.deqastream.model.LoadProgress;
@@ -30,7 +30,6 @@ import picocli.CommandLine.Parameters;
     mixinStandardHelpOptions = true,
     sortOptions = false)
 final class VerifyModelCommand implements Callable<Integer> {
-  private static final ObjectMapper JSON = new ObjectMapper();
 
   @CommandLine.Spec private CommandLine.Model.CommandSpec spec;
 
@@ -103,7 +102,7 @@ final class VerifyModelCommand implements Callable<Integer> {
     PrintWriter out = spec.commandLine().getOut();
     String types = String.join(", ", report.types());
     if (json) {
-      ObjectNode node = JSON.createObjectNode();
+      ObjectNode node = JsonNodeFactory.instance.objectNode();
       node.put("model", folder.toString()).put("architecture", "mPLUG-Owl2");
       node.put("layout", report.layout()).put("dtype", types);
       node.put("parameters", report.parameters()).put("bytes", report.bytes());
@@ -148,7 +147,7 @@ final class VerifyModelCommand implements Callable<Integer> {
   }
 
   private static ObjectNode line(StageDifference stage, boolean within) {
-    ObjectNode node = JSON.createObjectNode().put("stage", stage.stage());
+    ObjectNode node = JsonNodeFactory.instance.objectNode().put("stage", stage.stage());
     if (Double.isFinite(stage.largest())) {
       node.put("difference", stage.largest()).put("relative", stage.relative());
     } else {
