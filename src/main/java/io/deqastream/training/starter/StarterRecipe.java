@@ -144,7 +144,7 @@ public final class StarterRecipe {
     if (cache.labels().size() >= plan.pictures()) {
       return;
     }
-    Photographs photographs = Photographs.read(plan.photographs(), log);
+    Photographs photographs = photographs(plan.photographs());
     log.accept("learning from parts of " + photographs.size() + " photographs");
     PictureMill mill = new PictureMill(photographs, StarterShape.SIZE, plan.seed());
     try (ResponseMaker maker = maker(manager, mill, bank)) {
@@ -165,7 +165,7 @@ public final class StarterRecipe {
     if (!known.isEmpty()) {
       return known;
     }
-    Photographs photographs = Photographs.read(plan.heldOut(), log);
+    Photographs photographs = photographs(plan.heldOut());
     PictureMill mill = new PictureMill(photographs, StarterShape.SIZE, plan.seed());
     int made = 0;
     try (ResponseMaker maker = maker(manager, mill, bank)) {
@@ -179,6 +179,14 @@ public final class StarterRecipe {
       }
     }
     return cache.labels();
+  }
+
+  private Photographs photographs(Path folder) throws IOException {
+    Photographs photographs = Photographs.read(folder, log);
+    if (photographs.size() == 0) {
+      throw new IOException(folder + ": holds no photograph that can be read");
+    }
+    return photographs;
   }
 
   private static ResponseMaker maker(NDManager manager, PictureMill mill, FilterBank bank) {
