@@ -55,14 +55,14 @@ final class StarterCommand implements Callable<Integer> {
 
   @Option(
       names = "--pictures",
-      defaultValue = "18400",
+      defaultValue = "18944",
       paramLabel = "N",
       description = "Pictures to learn from. Default: ${DEFAULT-VALUE}")
   private int pictures;
 
   @Option(
       names = "--steps",
-      defaultValue = "600",
+      defaultValue = "900",
       paramLabel = "N",
       description = "Updates, of 128 pictures. Default: ${DEFAULT-VALUE}")
   private int steps;

@@ -31,7 +31,7 @@ public final class StarterRecipe {
   private static final int ALL = StarterShape.GRID * StarterShape.GRID;
   private static final int WHITENED_SCENES = 400;
   private static final double DECAY = 0.05;
-  private static final double JITTER = 0.2;
+  private static final double JITTER = 0.35;
   private static final double RANK = 1;
   private static final double NEXT_TOKEN = 0.5;
 
