@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.function.BooleanSupplier;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -29,6 +30,7 @@ import picocli.CommandLine.Option;
 final class DemoCommand implements Callable<Integer> {
   private static final Duration FRAME = Duration.ofMillis(200);
   private static final long PATIENCE_SECONDS = 120;
+  private static final long LAST_OUTCOMES_SECONDS = 15;
 
   @CommandLine.Spec private CommandLine.Model.CommandSpec spec;
 
@@ -133,18 +135,48 @@ final class DemoCommand implements Callable<Integer> {
     }
   }
 
-  /** Until all outcomes are there, time is up, or told to stop; false if outcomes do not come. */
+  /**
+   * Until all outcomes are there, time is up, or told to stop; then until what was sent has its
+   * outcome. False if outcomes do not come.
+   */
   private boolean follow(
       Demo demo, Board board, StopSignal stop, OutcomeFeed.Listener target, Runnable frame) {
+    boolean flowing =
+        poll(
+            demo,
+            board,
+            target,
+            frame,
+            PATIENCE_SECONDS,
+            () -> stop.isGiven() || board.seconds() >= seconds || outcomes(board) >= events);
+    demo.stopSending();
+    return flowing
+        && poll(
+            demo,
+            board,
+            target,
+            frame,
+            LAST_OUTCOMES_SECONDS,
+            () -> demo.error().isPresent() || outcomes(board) >= demo.published());
+  }
+
+  /** False if nothing comes for so long before the end is reached. */
+  private static boolean poll(
+      Demo demo,
+      Board board,
+      OutcomeFeed.Listener target,
+      Runnable frame,
+      long patienceSeconds,
+      BooleanSupplier end) {
     long seen = 0;
     long seenAt = System.nanoTime();
-    while (!stop.isGiven() && board.seconds() < seconds && outcomes(board) < events) {
+    while (!end.getAsBoolean()) {
       demo.feed().poll(FRAME, target);
       frame.run();
       if (outcomes(board) > seen) {
         seen = outcomes(board);
         seenAt = System.nanoTime();
-      } else if ((System.nanoTime() - seenAt) / 1_000_000_000L > PATIENCE_SECONDS) {
+      } else if ((System.nanoTime() - seenAt) / 1_000_000_000L > patienceSeconds) {
         return false;
       }
     }
@@ -168,7 +200,9 @@ final class DemoCommand implements Callable<Integer> {
       return 1;
     }
     if (!complete) {
-      err.println("no outcome for " + PATIENCE_SECONDS + " s");
+      err.printf(
+          "%d events sent have no outcome, and no more came%n", demo.published() - outcomes(board));
+      err.flush();
       return 1;
     }
     return 0;

@@ -155,6 +155,13 @@ public final class Demo implements AutoCloseable {
     return brokers;
   }
 
+  /** Sends nothing more; what was sent still gets its outcome. Returns when the last is sent. */
+  public void stopSending() {
+    if (feeder != null) {
+      feeder.close();
+    }
+  }
+
   /** Events sent so far. */
   public long published() {
     return feeder.published();

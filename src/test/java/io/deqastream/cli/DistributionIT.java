@@ -22,6 +22,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import javax.imageio.ImageIO;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -37,6 +39,20 @@ class DistributionIT {
     Process demo = start("demo", "--events", "24", "--speed", "4");
     assertThat(demo.waitFor(240, TimeUnit.SECONDS)).as("ends by itself").isTrue();
     assertThat(output()).contains("24 events sent,", "lobby-camera", "uploads");
+    assertThat(demo.exitValue()).isZero();
+  }
+
+  @Test
+  void theDemoWaitsForTheOutcomesOfWhatItSentWhenItsTimeIsUp() throws Exception {
+    Process demo = start("demo", "--seconds", "3", "--speed", "4");
+    assertThat(demo.waitFor(240, TimeUnit.SECONDS)).as("ends by itself").isTrue();
+    Matcher end =
+        Pattern.compile("(\\d+) events sent, (\\d+) scored, (\\d+) without a score")
+            .matcher(output());
+    assertThat(end.find()).as(output()).isTrue();
+    long sent = Long.parseLong(end.group(1));
+    assertThat(sent).isPositive();
+    assertThat(Long.parseLong(end.group(2)) + Long.parseLong(end.group(3))).isEqualTo(sent);
     assertThat(demo.exitValue()).isZero();
   }
 
