@@ -55,21 +55,21 @@ final class StarterCommand implements Callable<Integer> {
 
   @Option(
       names = "--pictures",
-      defaultValue = "18944",
+      defaultValue = "38400",
       paramLabel = "N",
       description = "Pictures to learn from. Default: ${DEFAULT-VALUE}")
   private int pictures;
 
   @Option(
       names = "--steps",
-      defaultValue = "900",
+      defaultValue = "4500",
       paramLabel = "N",
-      description = "Updates, of 128 pictures. Default: ${DEFAULT-VALUE}")
+      description = "Updates, of 64 pictures. Default: ${DEFAULT-VALUE}")
   private int steps;
 
   @Option(
       names = "--rate",
-      defaultValue = "0.002",
+      defaultValue = "0.001",
       paramLabel = "X",
       description = "Peak of the learning rate. Default: ${DEFAULT-VALUE}")
   private double rate;

@@ -55,6 +55,17 @@ public final class MplugOwl2Network {
   }
 
   /**
+   * Embedded patches to visual tokens: for training while the patch embedding stands still.
+   *
+   * @param embedded class token and patches after the embedding's norm [B, 1 + n, D], consumed; n
+   *     as many patches as the abstractor has positions for
+   * @return [B, Q + 1, D], in the input's manager
+   */
+  public NDArray visualTokensOf(NDArray embedded, StageTap tap) {
+    return abstractor.forward(vision.encode(embedded, tap), tap);
+  }
+
+  /**
    * The decoder over all positions, nothing cached or skipped; keeps the graph if gradients are
    * being collected. Padding may only stand at the end of {@code after}.
    *

@@ -38,8 +38,19 @@ public final class VisionEncoder {
    * @return [B, 1 + patches, D] after the last norm, in the input's manager
    */
   public NDArray forward(NDArray pixelValues, StageTap tap) {
-    NDArray hidden = LayerScope.run(pixelValues, embeddings::forward);
-    tap.record("vision.embeddings", hidden);
+    NDArray embedded = LayerScope.run(pixelValues, embeddings::forward);
+    tap.record("vision.embeddings", embedded);
+    return encode(embedded, tap);
+  }
+
+  /**
+   * The layers alone, over any number of patches: for training on some patches of a picture.
+   *
+   * @param embedded class token and patches after the embedding's norm [B, 1 + n, D], consumed
+   * @return [B, 1 + n, D] after the last norm, in the input's manager
+   */
+  public NDArray encode(NDArray embedded, StageTap tap) {
+    NDArray hidden = embedded;
     for (int i = 0; i < layers.size(); i++) {
       hidden = LayerScope.run(hidden, layers.get(i)::forward);
       tap.record("vision.layers." + i, hidden);

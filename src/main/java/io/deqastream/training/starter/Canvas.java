@@ -104,4 +104,19 @@ record Canvas(int width, int height, float[][] planes) {
   private static int eightBits(float value) {
     return (int) (Math.min(255f, Math.max(0f, value)) + 0.5f);
   }
+
+  /**
+   * Covers the right or the lower half with the same place of another canvas, as far as it goes.
+   */
+  void pasteHalf(Canvas other, boolean right) {
+    int left = right ? width / 2 : 0;
+    int top = right ? 0 : height / 2;
+    int across = Math.min(width, other.width) - left;
+    for (int c = 0; c < CHANNELS && across > 0; c++) {
+      for (int y = top; y < Math.min(height, other.height); y++) {
+        System.arraycopy(
+            other.planes[c], y * other.width + left, planes[c], y * width + left, across);
+      }
+    }
+  }
 }

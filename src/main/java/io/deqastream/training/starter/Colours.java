@@ -1,5 +1,7 @@
 package io.deqastream.training.starter;
 
+import java.util.SplittableRandom;
+
 /**
  * Changes to tone and colour, pixel by pixel, in place: saturation, contrast, exposure, banding,
  * and the luminance-chroma space of JPEG (ITU-R BT.601). Stateless.
@@ -73,6 +75,20 @@ final class Colours {
         plane[i] = table[(int) plane[i]];
       }
     }
+  }
+
+  /** As light and camera vary without harm: a little gamma, contrast, colour and colour cast. */
+  static void tone(Canvas canvas, SplittableRandom random) {
+    expose(canvas, 1, Math.exp(between(-0.22, 0.22, random)));
+    contrast(canvas, Math.exp(between(-0.12, 0.12, random)));
+    saturate(canvas, Math.exp(between(-0.22, 0.22, random)));
+    for (float[] plane : canvas.planes()) {
+      scale(plane, (float) Math.exp(between(-0.06, 0.06, random)), 0);
+    }
+  }
+
+  private static double between(double from, double to, SplittableRandom random) {
+    return from + (to - from) * random.nextDouble();
   }
 
   /** Keeps only {@code levels} values per channel. */

@@ -16,7 +16,9 @@ final class PictureMill {
 
   private static final float[] PADDING = {122, 116, 104};
   private static final double PAIRS = 0.12;
-  private static final double PROCEDURAL = 0.2;
+  private static final double PROCEDURAL = 0.12;
+  private static final double COLLAGES = 0.25;
+  private static final double TONES = 0.5;
 
   private final Photographs photographs;
   private final int size;
@@ -95,9 +97,20 @@ final class PictureMill {
   private Canvas content(SplittableRandom random) {
     int side = 448 + (int) (576 * Math.pow(random.nextDouble(), 1.4));
     if (photographs.size() > 0 && random.nextDouble() >= PROCEDURAL) {
-      return photographs.part(random.nextInt(photographs.size()), side, random);
+      Canvas content = part(side, random);
+      if (random.nextDouble() < COLLAGES) {
+        content.pasteHalf(part(side, random), random.nextBoolean());
+      }
+      if (random.nextDouble() < TONES) {
+        Colours.tone(content, random);
+      }
+      return content.quantize();
     }
     double aspect = 1 / (1 + 0.78 * random.nextDouble());
     return Procedural.draw(side, (int) (side * aspect), random).quantize();
+  }
+
+  private Canvas part(int side, SplittableRandom random) {
+    return photographs.part(random.nextInt(photographs.size()), side, random);
   }
 }

@@ -13,6 +13,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 
 /**
@@ -107,10 +108,18 @@ final class ResponseCache implements AutoCloseable {
 
   /** Some patches of some pictures, [pictures, places, filters], fp32. */
   NDArray read(NDManager manager, int[] pictures, int[] places) throws IOException {
+    int[][] same = new int[pictures.length][];
+    Arrays.fill(same, places);
+    return read(manager, pictures, same);
+  }
+
+  /** As above, with places of its own for every picture, equally many. */
+  NDArray read(NDManager manager, int[] pictures, int[][] places) throws IOException {
     int row = filters * Short.BYTES;
     ByteBuffer whole = ByteBuffer.allocate(pictureBytes());
-    ByteBuffer chosen = manager.allocateDirect(pictures.length * places.length * row);
-    for (int picture : pictures) {
+    ByteBuffer chosen = manager.allocateDirect(pictures.length * places[0].length * row);
+    for (int i = 0; i < pictures.length; i++) {
+      int picture = pictures[i];
       whole.clear();
       long at = (long) picture * pictureBytes();
       while (whole.hasRemaining()) {
@@ -119,12 +128,12 @@ final class ResponseCache implements AutoCloseable {
           throw new IOException("no picture " + picture + " in the cache");
         }
       }
-      for (int place : places) {
+      for (int place : places[i]) {
         chosen.put(whole.array(), place * row, row);
       }
     }
     chosen.rewind();
-    Shape shape = new Shape(pictures.length, places.length, filters);
+    Shape shape = new Shape(pictures.length, places[0].length, filters);
     try (NDArray half =
         manager.create(chosen.order(ByteOrder.nativeOrder()), shape, DataType.FLOAT16)) {
       return half.toType(DataType.FLOAT32, true);

@@ -5,12 +5,20 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import java.io.IOException;
+import java.io.InterruptedIOException;
 import java.nio.ByteBuffer;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.List;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 
 /**
  * Fills a cache: makes scenes, takes their pixels through the filters and appends the responses.
- * Confined to one thread; owns its arrays until closed.
+ * Scenes are painted on all cores, in their order; else confined to one thread. Owns its arrays
+ * until closed.
  */
 final class ResponseMaker implements AutoCloseable {
   private final NDManager manager;
@@ -35,17 +43,35 @@ final class ResponseMaker implements AutoCloseable {
 
   /** Makes scenes until the cache holds this many pictures, going on where it ended. */
   void fill(ResponseCache cache, int pictures, Progress progress) throws IOException {
-    int scene = cache.labels().size() / PictureMill.PER_SCENE;
-    for (; scene * PictureMill.PER_SCENE < pictures; scene++) {
-      List<LabelledPicture> made = mill.scene(scene);
-      try (NDManager work = manager.newSubManager()) {
-        NDArray responses = responses(work, made);
-        cache.append(
-            made,
-            responses.toType(DataType.FLOAT16, false).toByteBuffer(),
-            scene * PictureMill.PER_SCENE);
+    int next = cache.labels().size() / PictureMill.PER_SCENE;
+    int scenes = (pictures + PictureMill.PER_SCENE - 1) / PictureMill.PER_SCENE;
+    int threads = Runtime.getRuntime().availableProcessors();
+    ExecutorService painters = Executors.newFixedThreadPool(threads);
+    Deque<Future<List<LabelledPicture>>> ahead = new ArrayDeque<>();
+    try {
+      for (int scene = next; scene < scenes; scene++) {
+        for (; next < Math.min(scenes, scene + 2 * threads); next++) {
+          int number = next;
+          ahead.add(painters.submit(() -> mill.scene(number)));
+        }
+        append(cache, ahead.remove().get(), scene * PictureMill.PER_SCENE);
+        progress.done((scene + 1) * PictureMill.PER_SCENE, pictures);
       }
-      progress.done((scene + 1) * PictureMill.PER_SCENE, pictures);
+    } catch (ExecutionException e) {
+      throw new IOException("a picture could not be made: " + e.getCause(), e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new InterruptedIOException("interrupted while making pictures");
+    } finally {
+      painters.shutdownNow();
+    }
+  }
+
+  /** Takes a scene through the filters into the cache. */
+  void append(ResponseCache cache, List<LabelledPicture> made, int index) throws IOException {
+    try (NDManager work = manager.newSubManager()) {
+      NDArray half = responses(work, made).toType(DataType.FLOAT16, false);
+      cache.append(made, half.toByteBuffer(), index);
     }
   }
 

@@ -1,11 +1,15 @@
 package io.deqastream.training.starter;
 
 import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDArrays;
+import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.index.NDIndex;
 import ai.djl.ndarray.types.Shape;
 import io.deqastream.model.MplugOwl2Network;
 import io.deqastream.model.nn.Kernels;
+import io.deqastream.model.nn.ParameterSource;
+import io.deqastream.model.nn.StageTap;
 import io.deqastream.quality.Gaussian;
 import io.deqastream.quality.LevelDensity;
 import io.deqastream.quality.LevelDistribution;
@@ -22,6 +26,7 @@ import io.deqastream.training.LossSettings;
 import io.deqastream.training.LossTerms;
 import io.deqastream.training.PairLoss;
 import io.deqastream.training.PairTargets;
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
@@ -32,32 +37,49 @@ import java.util.SplittableRandom;
 import java.util.stream.IntStream;
 
 /**
- * Teaches abstractor and decoder from pooled states: each step sees some scenes, all pictures of
- * each, pairs within a scene. Same seed and states, same numbers. One thread.
+ * Teaches everything behind the first vision layer from cached filter responses: each step sees
+ * some scenes, all pictures of each, and of each picture some patches of one window, so that no
+ * content is learnt by heart. Same seed and responses, same numbers. One thread.
  */
 final class StarterLearner {
-  private static final int SCENES = 16;
+  /** Patches of a picture that a step sees. */
+  static final int SEEN = 64;
+
+  private static final int SCENES = 8;
+  private static final int SMALLEST_WINDOW = 9;
   private static final double LARGEST_NORM = 1;
-  private static final double SMALLEST_DEVIATION = 1e-3;
-  private static final int ASKED_AT_ONCE = 64;
+  private static final int ASKED_AT_ONCE = 32;
   private static final MosRange SCALE = new MosRange(1, 5);
 
   private final NDManager manager;
   private final StarterWeights weights;
   private final StarterTexts texts;
-  private final MplugOwl2Network network;
-  private final PooledAbstractor abstractor;
+  private final NDArray whitening;
+  private final MplugOwl2Network whole;
+  private final MplugOwl2Network some;
 
-  StarterLearner(NDManager manager, StarterWeights weights, StarterTexts texts, int vocabulary) {
+  /**
+   * A learner.
+   *
+   * @param whitening each filter's root mean square
+   */
+  StarterLearner(
+      NDManager manager,
+      StarterWeights weights,
+      StarterTexts texts,
+      int vocabulary,
+      float[] whitening) {
     this.manager = manager;
     this.weights = weights;
     this.texts = texts;
-    this.network =
-        new MplugOwl2Network(
-            StarterShape.blocks(StarterShape.GRID, StarterShape.PATCH, vocabulary),
-            weights,
-            Kernels.COMPOSED);
-    this.abstractor = new PooledAbstractor(weights);
+    this.whitening = manager.create(whitening).duplicate();
+    this.whole = network(weights, StarterShape.GRID, vocabulary);
+    this.some = network(weights.ofSomePatches(), (int) Math.sqrt(SEEN), vocabulary);
+  }
+
+  private MplugOwl2Network network(ParameterSource source, int grid, int vocabulary) {
+    return new MplugOwl2Network(
+        StarterShape.blocks(grid, StarterShape.PATCH, vocabulary), source, Kernels.COMPOSED);
   }
 
   /**
@@ -66,11 +88,9 @@ final class StarterLearner {
    * @param steps updates
    * @param rate peak of the learning rate
    * @param decay of weights
-   * @param jitter noise on what is learnt from, in standard deviations of each channel: contents
-   *     are few, and what tells one from another is better not learnt by heart
    * @param loss which losses
    */
-  record Schedule(int steps, double rate, double decay, double jitter, LossSettings loss) {}
+  record Schedule(int steps, double rate, double decay, LossSettings loss) {}
 
   /** Told after every step. */
   @FunctionalInterface
@@ -78,60 +98,90 @@ final class StarterLearner {
     void step(int step, LossTerms terms);
   }
 
-  /** Standardises what reaches the abstractor, then learns from all scenes. */
+  /** Learns from all scenes of a cache. */
   void learn(
-      float[][] states, List<LabelledPicture> labels, Schedule schedule, long seed, Watcher watcher)
-      throws DivergedException {
+      ResponseCache cache,
+      List<LabelledPicture> labels,
+      Schedule schedule,
+      long seed,
+      Watcher watcher)
+      throws DivergedException, IOException {
     SplittableRandom random = new SplittableRandom(seed);
     PairLoss loss = new PairLoss(schedule.loss(), texts.levelIds());
     LearningRate rate = LearningRate.cosine(schedule.rate(), 0.03, schedule.steps());
-    float[] spread = standardize(states);
-    for (int d = 0; d < spread.length; d++) {
-      spread[d] *= (float) schedule.jitter();
-    }
     AdamW.Settings settings = AdamW.Settings.defaults().withWeightDecay(schedule.decay());
     try (AdamW optimizer = new AdamW(manager, learning(), settings)) {
       GradientStep step = new GradientStep(manager, optimizer, LARGEST_NORM);
       for (int i = 0; i < schedule.steps(); i++) {
-        int[] pictures = batch(states.length / PictureMill.PER_SCENE, random);
+        int[] pictures = batch(labels.size() / PictureMill.PER_SCENE, i % 2 == 1, random);
+        int[][] places = places(pictures, random);
         List<Dialogue> spoken = i % 4 == 3 ? texts.taught() : texts.asked();
         LossTerms[] terms = new LossTerms[1];
-        step.run(
-            rate.at(i),
-            1,
-            (part, work) -> {
-              NDArray pooled = chosen(work, states, pictures, spread, random);
-              NDArray visual = abstractor.visualTokens(pooled);
-              PairLoss.Loss value =
-                  loss(visual, labels, pictures, spoken, loss, schedule.loss().softLabels());
-              terms[0] = value.terms();
-              return value.total();
-            });
+        try (NDManager read = manager.newSubManager()) {
+          NDArray responses = cache.read(read, pictures, places);
+          step.run(
+              rate.at(i),
+              1,
+              (part, work) -> {
+                responses.attach(work);
+                NDArray visual = some.visualTokensOf(embedded(responses), StageTap.NONE);
+                PairLoss.Loss value =
+                    loss(visual, labels, pictures, spoken, loss, schedule.loss().softLabels());
+                terms[0] = value.terms();
+                return value.total();
+              });
+        }
         watcher.step(i, terms[0]);
       }
     }
   }
 
-  /** Predicted distributions, in the order in which scores are asked for. */
-  List<LevelDistribution> predict(float[][] states) {
-    List<LevelDistribution> all = new ArrayList<>();
-    for (int from = 0; from < states.length; from += ASKED_AT_ONCE) {
-      int[] some = IntStream.range(from, Math.min(states.length, from + ASKED_AT_ONCE)).toArray();
+  /** Predicted distributions from all patches, in the order in which scores are asked for. */
+  List<LevelDistribution> predict(ResponseCache cache, int pictures) throws IOException {
+    int[] all = IntStream.range(0, StarterShape.GRID * StarterShape.GRID).toArray();
+    List<LevelDistribution> predicted = new ArrayList<>();
+    for (int from = 0; from < pictures; from += ASKED_AT_ONCE) {
+      int[] batch = IntStream.range(from, Math.min(pictures, from + ASKED_AT_ONCE)).toArray();
       try (NDManager work = manager.newSubManager()) {
-        NDArray visual = abstractor.visualTokens(chosen(work, states, some, null, null));
-        List<Dialogue> rows = Collections.nCopies(some.length, texts.asked().get(0));
-        NDArray logits = AnswerLogits.afterVision(network, visual, rows);
+        NDArray embedded = embedded(cache.read(work, batch, all));
+        NDArray visual = whole.visualTokensOf(embedded, StageTap.NONE);
+        List<Dialogue> rows = Collections.nCopies(batch.length, texts.asked().get(0));
+        NDArray logits = AnswerLogits.afterVision(whole, visual, rows);
         NDArray ids = work.create(texts.levelIds()).reshape(1, QualityLevel.COUNT);
         NDArray levels =
-            logits.get(new NDIndex(":, 0")).gather(ids.repeat(0, some.length), 1); // [B, 5]
+            logits.get(new NDIndex(":, 0")).gather(ids.repeat(0, batch.length), 1); // [B, 5]
         float[] flat = levels.toFloatArray();
         for (int i = 0; i < flat.length; i += QualityLevel.COUNT) {
-          all.add(
+          predicted.add(
               LevelDistribution.fromLogits(Arrays.copyOfRange(flat, i, i + QualityLevel.COUNT)));
         }
       }
     }
-    return all;
+    return predicted;
+  }
+
+  /**
+   * What the patch embedding and its norm make of pixels, from the filters' responses.
+   *
+   * @param responses [B, n, filters], consumed
+   * @return class token and patches [B, 1 + n, D]
+   */
+  NDArray embedded(NDArray responses) {
+    NDManager work = responses.getManager();
+    long batch = responses.getShape().get(0);
+    long count = responses.getShape().get(1);
+    int filters = FilterBank.size();
+    NDArray white = responses.div(whitening);
+    NDArray none = work.zeros(new Shape(batch, 1, filters)); // the class token sees nothing
+    NDArray seen = NDArrays.concat(new NDList(none, white), 1);
+    NDArray constant = work.full(new Shape(batch, count + 1, 1), StarterWeights.CONSTANT);
+    NDArray rest = work.zeros(new Shape(batch, count + 1, StarterShape.WIDTH - filters - 1));
+    NDArray states = NDArrays.concat(new NDList(seen, constant, rest), 2); // [B, 1 + n, D]
+    Shape width = new Shape(StarterShape.WIDTH);
+    return states
+        .getNDArrayInternal()
+        .layerNorm(states, width, work.ones(width), work.zeros(width), (float) StarterShape.EPS)
+        .singletonOrThrow();
   }
 
   private PairLoss.Loss loss(
@@ -156,62 +206,30 @@ final class StarterLearner {
       levels[i] = target.weights();
       rows.add(spoken.get(level.ordinal()));
     }
-    NDArray logits = AnswerLogits.afterVision(network, visual, rows);
+    NDArray logits = AnswerLogits.afterVision(some, visual, rows);
     long[][] answers = rows.stream().map(Dialogue::answerIds).toArray(long[][]::new);
     return loss.of(logits, answers, rows.get(0).level(), new PairTargets(levels, opinions));
   }
 
-  /** Returns the deviation of every channel. */
-  private float[] standardize(float[][] states) {
-    int width = StarterShape.WIDTH;
-    float[] mean = new float[width];
-    float[] deviation = new float[width];
-    for (int d = 0; d < width; d++) {
-      double sum = 0;
-      double squares = 0;
-      for (float[] state : states) {
-        sum += state[d];
-        squares += (double) state[d] * state[d];
-      }
-      mean[d] = (float) (sum / states.length);
-      double variance = squares / states.length - (double) mean[d] * mean[d];
-      deviation[d] = (float) (Math.sqrt(Math.max(0, variance)) + SMALLEST_DEVIATION);
-    }
-    try (NDManager work = manager.newSubManager()) {
-      abstractor.standardize(weights, work.zeros(new Shape(1)), mean, deviation);
-    }
-    return deviation;
-  }
-
-  /** What a gradient reaches while the vision encoder stands still and attention is uniform. */
+  /** What a gradient reaches: all but the patch embedding and the first layer's detectors. */
   private Map<String, NDArray> learning() {
     Map<String, NDArray> learning = new LinkedHashMap<>(weights.trained());
     learning
         .keySet()
         .removeIf(
             name ->
-                name.startsWith("model.vision_model.")
-                    || name.startsWith(PooledAbstractor.LAYER + ".attention.query.")
-                    || name.startsWith(PooledAbstractor.LAYER + ".attention.key.")
-                    || name.startsWith(PooledAbstractor.LAYER + ".normk."));
+                name.startsWith("model.vision_model.embeddings.")
+                    || name.startsWith(StarterWeights.LAYER));
     return learning;
   }
 
-  private static NDArray chosen(
-      NDManager work, float[][] states, int[] pictures, float[] spread, SplittableRandom random) {
-    int width = StarterShape.WIDTH;
-    float[] flat = new float[pictures.length * width];
-    for (int i = 0; i < pictures.length; i++) {
-      System.arraycopy(states[pictures[i]], 0, flat, i * width, width);
-      for (int d = 0; spread != null && d < width; d++) {
-        flat[i * width + d] += (float) (spread[d] * random.nextGaussian());
-      }
-    }
-    return work.create(flat, new Shape(pictures.length, width));
-  }
-
-  /** Pictures of random scenes: half of each scene first, its partners in the same order after. */
-  private static int[] batch(int scenes, SplittableRandom random) {
+  /**
+   * Pictures of random scenes: one half of each scene first, their partners in the same order
+   * after.
+   *
+   * @param across whether partners come from any scene, not from the same
+   */
+  private static int[] batch(int scenes, boolean across, SplittableRandom random) {
     int half = SCENES * PictureMill.PER_SCENE / 2;
     int[] pictures = new int[2 * half];
     int at = 0;
@@ -224,7 +242,38 @@ final class StarterLearner {
         at++;
       }
     }
+    if (across) {
+      int[] partners = Arrays.copyOfRange(pictures, half, pictures.length);
+      int[] order = shuffled(half, random);
+      for (int i = 0; i < half; i++) {
+        pictures[half + i] = partners[order[i]];
+      }
+    }
     return pictures;
+  }
+
+  /** For each picture some patches of a window; pictures of a scene share the window. */
+  private static int[][] places(int[] pictures, SplittableRandom random) {
+    Map<Integer, int[]> windows = new LinkedHashMap<>();
+    int[][] places = new int[pictures.length][];
+    for (int i = 0; i < pictures.length; i++) {
+      int[] window =
+          windows.computeIfAbsent(pictures[i] / PictureMill.PER_SCENE, s -> window(random));
+      int[] order = shuffled(window.length, random);
+      places[i] = Arrays.stream(order, 0, SEEN).map(k -> window[k]).toArray();
+    }
+    return places;
+  }
+
+  private static int[] window(SplittableRandom random) {
+    int grid = StarterShape.GRID;
+    int width = random.nextInt(SMALLEST_WINDOW, grid + 1);
+    int height = random.nextInt(SMALLEST_WINDOW, grid + 1);
+    int left = random.nextInt(grid - width + 1);
+    int top = random.nextInt(grid - height + 1);
+    return IntStream.range(0, width * height)
+        .map(i -> (top + i / width) * grid + left + i % width)
+        .toArray();
   }
 
   private static int[] shuffled(int n, SplittableRandom random) {

@@ -1,6 +1,5 @@
 package io.deqastream.training.starter;
 
-import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
 import io.deqastream.model.TorchEngine;
@@ -21,9 +20,9 @@ import java.util.function.Consumer;
 import java.util.stream.IntStream;
 
 /**
- * The whole way to the starter checkpoint: make pictures, pool what the filter bank sees of them,
- * teach abstractor and decoder, write the folder, judge it by photographs never seen. Same plan and
- * photographs, same checkpoint. One use, one thread.
+ * The whole way to the starter checkpoint: make pictures, keep what the filter bank sees of them,
+ * teach everything behind the filters, write the folder, judge it by photographs never seen. Same
+ * plan and photographs, same checkpoint. One use, one thread.
  */
 public final class StarterRecipe {
   private static final float[] MEAN = {0.48145467f, 0.4578275f, 0.40821072f};
@@ -31,7 +30,6 @@ public final class StarterRecipe {
   private static final int ALL = StarterShape.GRID * StarterShape.GRID;
   private static final int WHITENED_SCENES = 400;
   private static final double DECAY = 0.05;
-  private static final double JITTER = 0.35;
   private static final double RANK = 1;
   private static final double NEXT_TOKEN = 0.5;
 
@@ -97,15 +95,11 @@ public final class StarterRecipe {
       StarterTexts texts = StarterTexts.of(tokenizer);
       StarterWeights weights =
           new StarterWeights(manager, plan.weightsSeed(), patches(bank, whitening));
-      StarterLearner learner = new StarterLearner(manager, weights, texts, tokenizer.size());
-      float[][] states = PooledStates.of(manager, learnt, seen.size(), third(), whitening);
-      log.accept("pooled " + states.length + " pictures");
-      learner.learn(states, seen, schedule(), plan.weightsSeed(), this::report);
+      StarterLearner learner =
+          new StarterLearner(manager, weights, texts, tokenizer.size(), whitening);
+      learner.learn(learnt, seen, schedule(), plan.weightsSeed(), this::report);
       write(weights, texts, tokenizer.size());
-      float[][] others =
-          PooledStates.of(
-              manager, judged, unseen.size(), IntStream.range(0, ALL).toArray(), whitening);
-      return StarterFigures.of(unseen, learner.predict(others)).table();
+      return StarterFigures.of(unseen, learner.predict(judged, unseen.size())).table();
     }
   }
 
@@ -125,7 +119,7 @@ public final class StarterRecipe {
             NEXT_TOKEN,
             1,
             0);
-    return new StarterLearner.Schedule(plan.steps(), plan.rate(), DECAY, JITTER, loss);
+    return new StarterLearner.Schedule(plan.steps(), plan.rate(), DECAY, loss);
   }
 
   private void report(int step, LossTerms terms) {
@@ -171,10 +165,7 @@ public final class StarterRecipe {
     try (ResponseMaker maker = maker(manager, mill, bank)) {
       for (int i = 0; i < photographs.size(); i++) {
         List<LabelledPicture> pictures = HeldOut.of(photographs, i, mill);
-        try (NDManager work = manager.newSubManager()) {
-          NDArray half = maker.responses(work, pictures).toType(DataType.FLOAT16, false);
-          cache.append(pictures, half.toByteBuffer(), made);
-        }
+        maker.append(cache, pictures, made);
         made += pictures.size();
       }
     }

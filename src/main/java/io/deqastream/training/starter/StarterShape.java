@@ -19,7 +19,7 @@ final class StarterShape {
   static final int WIDTH = 160;
   static final int DETECTORS = 2 * 128;
   static final int INTERMEDIATE = 2 * DETECTORS;
-  static final int VISION_LAYERS = 1;
+  static final int VISION_LAYERS = 2;
   static final int HEADS = 4;
   static final int QUERIES = 4;
   static final int ABSTRACTOR_INTERMEDIATE = 192;

@@ -13,14 +13,15 @@ import java.util.SplittableRandom;
 
 /**
  * The starter's first values, drawn from a seed: a filter bank as patch embedding, detectors of
- * each filter's energy in the first layer, the rest small and random. Each name always answers with
- * the same array; the arrays belong to the manager. One thread.
+ * each filter's energy in the first layer, the rest small and random. Where a patch sits says
+ * nothing about quality: positions are alike, and the abstractor's keys get none. Each name always
+ * answers with the same array; the arrays belong to the manager. One thread.
  */
 final class StarterWeights implements ParameterSource {
   static final String PATCHES = "model.vision_model.embeddings.patch_embed.weight";
   static final String POSITIONS = "model.vision_model.embeddings.position_embedding";
   static final String KEY_POSITIONS = ".k_pos_embed";
-  private static final String LAYER = "model.vision_model.encoder.layers.0.";
+  static final String LAYER = "model.vision_model.encoder.layers.0.";
   private static final String QUERY =
       "model.visual_abstractor.encoder.layers.0.crossattention.attention.query.";
 
@@ -75,9 +76,26 @@ final class StarterWeights implements ParameterSource {
         n ->
             owned(
                 n.endsWith(KEY_POSITIONS)
-                    ? SinCosPositions.grid(StarterShape.GRID, (int) shape[1])
+                    ? new float[(int) new Shape(shape).size()]
                     : SinCosPositions.line((int) shape[0], (int) shape[1]),
                 shape));
+  }
+
+  /** The same weights for a network that sees only some patches of each picture. */
+  ParameterSource ofSomePatches() {
+    return new ParameterSource() {
+      @Override
+      public NDArray parameter(String name, long... shape) {
+        return StarterWeights.this.parameter(name, shape);
+      }
+
+      @Override
+      public NDArray buffer(String name, long... shape) {
+        return name.endsWith(KEY_POSITIONS)
+            ? manager.zeros(new Shape(shape))
+            : StarterWeights.this.buffer(name, shape);
+      }
+    };
   }
 
   /** Every tensor, by name. */
@@ -88,14 +106,6 @@ final class StarterWeights implements ParameterSource {
   /** What learns. */
   Map<String, NDArray> trained() {
     return Collections.unmodifiableMap(trained);
-  }
-
-  /** Overwrites an array that is known already. */
-  void set(String name, float[] values) {
-    try (NDArray fresh = owned(values, arrays.get(name).getShape().getShape())) {
-      NDArray array = arrays.get(name);
-      array.subi(array).addi(fresh);
-    }
   }
 
   private float[] first(String name, long[] shape) {
@@ -121,14 +131,14 @@ final class StarterWeights implements ParameterSource {
       detectors(values);
     } else if (name.equals(LAYER + "mlp.fc2.weight")) {
       sums(values);
-    } else if (name.equals(LAYER + "self_attn.dense.weight") || name.startsWith(QUERY)) {
-      Arrays.fill(values, 0); // patches are looked at alone, and all alike, to begin with
+    } else if (name.equals(LAYER + "self_attn.dense.weight")) {
+      Arrays.fill(values, 0); // this layer looks at each patch alone
     }
     return values;
   }
 
   private double scale(String name, long[] shape) {
-    if (shape.length != 2 || name.endsWith("embed_tokens.weight")) {
+    if (shape.length != 2 || name.endsWith("embed_tokens.weight") || name.startsWith(QUERY)) {
       return 0.02;
     }
     // What adds to the residual stream starts smaller.
