@@ -16,8 +16,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Writes a checkpoint folder as models are published: fp32 safetensors and the configuration the
- * reference implementation reads. Without a tokenizer; the standard prompts' ids are known.
+ * Writes a checkpoint folder in the layout in which models are published: fp32 safetensors and
+ * their configuration. Without a tokenizer; the standard prompts' ids are known.
  */
 final class RandomCheckpoint {
   private static final int POSITIONS = 2048;
