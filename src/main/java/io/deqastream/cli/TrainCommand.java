@@ -1,5 +1,8 @@
 package io.deqastream.cli;
 
+import static java.util.stream.Collectors.counting;
+import static java.util.stream.Collectors.groupingBy;
+
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.deqastream.training.BadListException;
@@ -17,9 +20,10 @@ import java.io.PrintWriter;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -80,8 +84,7 @@ final class TrainCommand implements Callable<Integer> {
       checkOut();
       try (TrainableModel model =
           TrainableModel.open(base, device, options.scope(), options.seed())) {
-        List<Example> examples = examples(images, ranges, new Pictures(model.inputSize()));
-        train(model, examples, settings);
+        train(model, paired(examples(images, ranges, new Pictures(model.inputSize()))), settings);
       }
       return skipped == 0 ? CommandLine.ExitCode.OK : CommandLine.ExitCode.SOFTWARE;
     } catch (IOException | BadListException e) {
@@ -154,14 +157,16 @@ final class TrainCommand implements Callable<Integer> {
         r.terms().onLevels());
   }
 
-  private List<Example> examples(
+  /** Readable pictures in the order of the list, each with its row. */
+  private Map<LabelledImage, Example> examples(
       List<LabelledImage> images, DatasetRanges ranges, Pictures pictures) {
-    List<Example> examples = new ArrayList<>();
+    Map<LabelledImage, Example> examples = new LinkedHashMap<>();
     PrintWriter err = spec.commandLine().getErr();
     try (ProgressBar bar = ProgressBar.onTerminal(err, "reading", images.size())) {
       for (LabelledImage image : images) {
         try {
-          examples.add(
+          examples.put(
+              image,
               Example.of(
                   pictures.open(image.image()),
                   image.opinion(),
@@ -169,8 +174,7 @@ final class TrainCommand implements Callable<Integer> {
                   options.density(),
                   image.dataset()));
         } catch (IOException e) {
-          skipped++;
-          bar.above(() -> skipped(image, e));
+          bar.above(() -> skipped(image, "UNREADABLE", e.getMessage()));
         }
         bar.step();
       }
@@ -178,16 +182,34 @@ final class TrainCommand implements Callable<Integer> {
     return examples;
   }
 
-  private void skipped(LabelledImage image, IOException e) {
+  /** Without pictures that are alone in their dataset, if others are not. */
+  private List<Example> paired(Map<LabelledImage, Example> examples) {
+    Map<String, Long> sizes =
+        examples.keySet().stream().collect(groupingBy(LabelledImage::dataset, counting()));
+    if (sizes.values().stream().anyMatch(n -> n > 1)) {
+      for (LabelledImage image : List.copyOf(examples.keySet())) {
+        if (sizes.get(image.dataset()) == 1) {
+          examples.remove(image);
+          String detail =
+              "one readable picture makes no pair in dataset \"" + image.dataset() + "\"";
+          skipped(image, "NO_PAIR", detail);
+        }
+      }
+    }
+    return List.copyOf(examples.values());
+  }
+
+  private void skipped(LabelledImage image, String reason, String detail) {
+    skipped++;
     if (json) {
       ObjectNode node =
           JsonNodeFactory.instance.objectNode().put("image", image.image().toString());
-      node.putObject("error").put("reason", "UNREADABLE").put("detail", e.getMessage());
+      node.putObject("error").put("reason", reason).put("detail", detail);
       spec.commandLine().getOut().println(node);
     } else {
       spec.commandLine()
           .getErr()
-          .printf("row %d: skipped, %s: %s%n", image.row(), e.getMessage(), image.image());
+          .printf("row %d: skipped, %s: %s%n", image.row(), detail, image.image());
     }
   }
 
