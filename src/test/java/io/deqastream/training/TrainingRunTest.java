@@ -2,15 +2,20 @@ package io.deqastream.training;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
 
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
 import io.deqastream.image.ModelPixels;
 import io.deqastream.inference.Prompt;
 import io.deqastream.inference.QualityModel;
 import io.deqastream.model.LoadOptions;
 import io.deqastream.model.QualityModels;
+import io.deqastream.model.checkpoint.SafetensorsFile;
 import io.deqastream.quality.Gaussian;
 import io.deqastream.quality.LevelDensity;
 import io.deqastream.quality.MosRange;
+import io.deqastream.quality.QualityLevel;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -61,19 +66,44 @@ final class TrainingRunTest {
   }
 
   @Test
-  void adaptersAreSavedAsPeftDoesAndMergeOverTheBase() throws Exception {
-    List<StepReport> reports =
-        run(folder, new TrainingScope(Set.of(), 4), settings(1e-2, 4, 100), 100);
+  void adaptersAreSavedAsPeftDoesAndMergeToTheModelThatWasTrained() throws Exception {
+    TrainingScope scope = new TrainingScope(Set.of(), 4);
+    List<StepReport> reports = new ArrayList<>();
+    float[] trained;
+    try (TrainableModel model = TrainableModel.open(BASE, "cpu", scope, 1)) {
+      new TrainingRun(model, examples(), settings(1e-2, 4, 100), new RunFolder(folder))
+          .run(false, reports::add);
+      trained = logits(model);
+    }
 
     assertThat(mean(reports.subList(12, 16))).isLessThan(mean(reports.subList(0, 4)));
-    assertThat(folder.resolve("adapter_model.safetensors")).exists();
     assertThat(folder.resolve("model.safetensors")).doesNotExist();
-    ModelPixels picture = grey(90);
-    try (QualityModel base = QualityModels.load(BASE, LoadOptions.on("cpu"));
-        QualityModel adapted = QualityModels.load(folder, LoadOptions.on("cpu"))) {
-      float[] before = base.levelLogits(List.of(picture), List.of(Prompt.QUALITY))[0][0];
-      float[] after = adapted.levelLogits(List.of(picture), List.of(Prompt.QUALITY))[0][0];
-      assertThat(after).isNotEqualTo(before);
+    SafetensorsFile file = SafetensorsFile.open(folder.resolve("adapter_model.safetensors"));
+    String gate = "base_model.model.model.layers.0.mlp.gate_proj.lora_";
+    List<Long> down = file.info(gate + "A.weight").shape(); // [r, inputs]
+    List<Long> up = file.info(gate + "B.weight").shape(); // [outputs, r]
+    assertThat(down.get(0)).isEqualTo(4);
+    assertThat(up.get(1)).isEqualTo(4);
+    float[] before = logits(BASE);
+    float[] merged = logits(folder);
+    for (int i = 0; i < trained.length; i++) {
+      assertThat(merged[i]).isCloseTo(trained[i], within(1e-4f));
+    }
+    assertThat(Math.abs(before[0] - merged[0])).isGreaterThan(0.05f);
+  }
+
+  /** Of the first answer's tokens for one grey picture. */
+  private static float[] logits(Path folder) throws IOException {
+    try (TrainableModel model = TrainableModel.open(folder, "cpu", ALL, 1)) {
+      return logits(model);
+    }
+  }
+
+  private static float[] logits(TrainableModel model) {
+    try (NDManager work = model.manager().newSubManager()) {
+      NDArray pixels = model.pixelValues(work, List.of(grey(90)));
+      List<Dialogue> said = List.of(model.dialogue(QualityLevel.GOOD));
+      return AnswerLogits.of(model.network(), pixels, said).toFloatArray();
     }
   }
 
