@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.concurrent.TimeUnit;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.streams.StoreQueryParameters;
@@ -19,9 +20,13 @@ import org.apache.kafka.streams.state.ReadOnlyKeyValueStore;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The stream on a real broker, exactly-once. */
+/**
+ * The stream on a real broker, exactly-once. {@code -Daway=60} keeps the broker away for a minute;
+ * a build only restarts it.
+ */
 class StreamIT {
   private static final Duration LIMIT = Duration.ofSeconds(60);
+  private static final long AWAY_SECONDS = Long.getLong("away", 0);
 
   @TempDir Path directory;
 
@@ -180,6 +185,7 @@ class StreamIT {
       producer.flush();
       reader.until(LIMIT, "first outcomes", () -> reader.outcomes() > 20);
       broker.close();
+      TimeUnit.SECONDS.sleep(AWAY_SECONDS);
       broker = EmbeddedBroker.start(log, port, Map.of());
       for (int i = 300; i < 400; i++) {
         ids.add("e" + i);
