@@ -9,13 +9,13 @@ import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 
 /** Hashes files as one stream, with constant memory. Stateless. */
-final class FileHash {
+public final class FileHash {
   private static final int BUFFER = 1 << 16;
 
   private FileHash() {}
 
   /** SHA-256 over the files' contents in order, in hexadecimal. */
-  static String sha256(Path... files) throws IOException {
+  public static String sha256(Path... files) throws IOException {
     MessageDigest digest = digest();
     byte[] buffer = new byte[BUFFER];
     for (Path file : files) {

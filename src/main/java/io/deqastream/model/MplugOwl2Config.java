@@ -12,7 +12,7 @@ public record MplugOwl2Config(
    * The same with exact rotary tables: where the arithmetic is in 16 bits, casting them rounds them
    * as the reference does, whatever the weights were stored in.
    */
-  MplugOwl2Config withExactTables() {
+  public MplugOwl2Config withExactTables() {
     LlamaConfig d = decoder;
     return new MplugOwl2Config(
         vision,

@@ -52,6 +52,7 @@ final class PublishedFolder {
     } else {
       writer.json("adapter_config.json", adapterConfig(base, adapters));
       writer.adapter(infos(adapters), adapters::get);
+      writer.emptyTorchFile("non_lora_trainables.bin");
     }
   }
 

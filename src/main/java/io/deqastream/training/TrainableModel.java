@@ -51,7 +51,8 @@ public final class TrainableModel implements AutoCloseable {
     this.levelIds = Configs.levels(checkpoint, vocabulary);
     this.dialogues = dialogues(checkpoint.folder(), vocabulary, levelIds);
     this.weights = new LearnedWeights(checkpoint, manager, scope, seed);
-    this.network = network(config);
+    // What is saved whole is saved in fp32, and read again with the exact tables of fp32.
+    this.network = network(scope.loraRank() == 0 ? config.withExactTables() : config);
     this.normalizer =
         new PixelNormalizer(manager, pixels.mean(), pixels.deviation(), DataType.FLOAT32);
   }

@@ -30,6 +30,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** A few steps on the tiny checkpoint: they learn, resume to the same numbers, and free memory. */
 final class TrainingRunTest {
   private static final Path BASE = Path.of("src/test/resources/checkpoints/tiny-fp32");
+  private static final int SIZE = 56;
   private static final TrainingScope ALL = TrainingScope.everything();
 
   @TempDir private Path folder;
@@ -42,7 +43,7 @@ final class TrainingRunTest {
     double last = mean(reports.subList(reports.size() - 4, reports.size()));
     assertThat(last).isLessThan(0.7 * first);
     try (QualityModel model = QualityModels.load(folder, LoadOptions.on("cpu"))) {
-      assertThat(model.levelLogits(List.of(grey(128)), List.of(Prompt.QUALITY)))
+      assertThat(model.levelLogits(List.of(grey(128, SIZE)), List.of(Prompt.QUALITY)))
           .hasDimensions(1, 1);
     }
   }
@@ -92,6 +93,28 @@ final class TrainingRunTest {
     assertThat(Math.abs(before[0] - merged[0])).isGreaterThan(0.05f);
   }
 
+  @Test
+  void aBaseInSixteenBitsIsSavedAsItWasTrained() throws Exception {
+    Path base = BASE.resolveSibling("bin-bf16");
+    for (TrainingScope scope : List.of(ALL, new TrainingScope(Set.of(), 2))) {
+      Path out = folder.resolve("rank-" + scope.loraRank());
+      float[] trained;
+      try (TrainableModel model = TrainableModel.open(base, "cpu", scope, 1)) {
+        new TrainingRun(
+                model, examples(model.inputSize()), settings(1e-3, 1, 100), new RunFolder(out))
+            .run(false, report -> {});
+        trained = logits(model);
+      }
+      float[] saved;
+      try (TrainableModel model = TrainableModel.open(out, "cpu", scope, 1)) {
+        saved = logits(model);
+      }
+      for (int i = 0; i < trained.length; i++) {
+        assertThat(saved[i]).isCloseTo(trained[i], within(2e-5f));
+      }
+    }
+  }
+
   /** Of the first answer's tokens for one grey picture. */
   private static float[] logits(Path folder) throws IOException {
     try (TrainableModel model = TrainableModel.open(folder, "cpu", ALL, 1)) {
@@ -101,7 +124,7 @@ final class TrainingRunTest {
 
   private static float[] logits(TrainableModel model) {
     try (NDManager work = model.manager().newSubManager()) {
-      NDArray pixels = model.pixelValues(work, List.of(grey(90)));
+      NDArray pixels = model.pixelValues(work, List.of(grey(90, model.inputSize())));
       List<Dialogue> said = List.of(model.dialogue(QualityLevel.GOOD));
       return AnswerLogits.of(model.network(), pixels, said).toFloatArray();
     }
@@ -208,13 +231,17 @@ final class TrainingRunTest {
 
   /** Sixteen grey pictures in two datasets: the brighter, the better. */
   private static List<Example> examples() {
+    return examples(SIZE);
+  }
+
+  private static List<Example> examples(int size) {
     MosRange range = new MosRange(0, 100);
     return Stream.iterate(0, i -> i + 1)
         .limit(16)
         .map(
             i ->
                 Example.of(
-                    () -> grey(16 * i),
+                    () -> grey(16 * i, size),
                     new Gaussian(5 + 6 * i, 15),
                     range,
                     LevelDensity.PDF,
@@ -222,10 +249,10 @@ final class TrainingRunTest {
         .toList();
   }
 
-  private static ModelPixels grey(int value) {
-    byte[] rgb = new byte[3 * 56 * 56];
+  private static ModelPixels grey(int value, int size) {
+    byte[] rgb = new byte[3 * size * size];
     Arrays.fill(rgb, (byte) value);
-    return new ModelPixels(56, rgb);
+    return new ModelPixels(size, rgb);
   }
 
   private static Path weights(Path run) {

@@ -6,11 +6,16 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.ObjectWriter;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.LocalDateTime;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.LongStream;
+import java.util.zip.CRC32;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipOutputStream;
 
 /**
  * Writes a checkpoint folder in the published layout, tensor by tensor: never more than one tensor
@@ -20,6 +25,9 @@ import java.util.stream.LongStream;
 public final class CheckpointWriter {
   /** What fits one file as published checkpoints are cut. */
   public static final long SHARD_BYTES = 5_000_000_000L;
+
+  /** Pickle, protocol 2: an empty dictionary, memoised, and the end. */
+  private static final byte[] EMPTY_DICTIONARY = {(byte) 0x80, 2, '}', 'q', 0, '.'};
 
   private static final ObjectWriter JSON = new ObjectMapper().writerWithDefaultPrettyPrinter();
 
@@ -81,6 +89,40 @@ public final class CheckpointWriter {
   /** Writes {@code adapter_model.safetensors}; names as PEFT gives them. */
   public void adapter(List<TensorInfo> tensors, ArraySource arrays) throws CheckpointException {
     SafetensorsWriter.write(folder.resolve("adapter_model.safetensors"), tensors, arrays);
+  }
+
+  /**
+   * Writes a PyTorch file ({@code torch.save}'s archive) that holds an empty dictionary: the
+   * reference does not open an adapter without a {@code non_lora_trainables.bin} beside it.
+   */
+  public void emptyTorchFile(String name) throws CheckpointException {
+    Path file = folder.resolve(name);
+    Path part = folder.resolve(name + ".part");
+    try (ZipOutputStream zip = new ZipOutputStream(Files.newOutputStream(part))) {
+      stored(zip, "archive/data.pkl", EMPTY_DICTIONARY);
+      stored(zip, "archive/byteorder", "little".getBytes(StandardCharsets.US_ASCII));
+      stored(zip, "archive/version", "3\n".getBytes(StandardCharsets.US_ASCII));
+    } catch (IOException e) {
+      throw new CheckpointException(file, "cannot be written: " + e.getMessage());
+    }
+    try {
+      SafetensorsWriter.publish(part, file);
+    } catch (IOException e) {
+      throw new CheckpointException(file, "cannot be written: " + e.getMessage());
+    }
+  }
+
+  private static void stored(ZipOutputStream zip, String name, byte[] content) throws IOException {
+    CRC32 crc = new CRC32();
+    crc.update(content);
+    ZipEntry entry = new ZipEntry(name);
+    entry.setMethod(ZipEntry.STORED);
+    entry.setSize(content.length);
+    entry.setCrc(crc.getValue());
+    entry.setTimeLocal(LocalDateTime.of(1980, 1, 1, 0, 0)); // the same bytes every time
+    zip.putNextEntry(entry);
+    zip.write(content);
+    zip.closeEntry();
   }
 
   /** What a tensor will be stored as: its name and shape, half or full precision. */
