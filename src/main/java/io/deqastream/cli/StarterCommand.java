@@ -5,6 +5,8 @@ import io.deqastream.training.starter.StarterRecipe;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -32,9 +34,10 @@ final class StarterCommand implements Callable<Integer> {
   @Option(
       names = "--held-out",
       required = true,
+      split = ",",
       paramLabel = "DIR",
-      description = "Other photographs, to judge by.")
-  private Path heldOut;
+      description = "Other photographs, to judge by; several sets are judged by each for itself.")
+  private List<Path> heldOut;
 
   @Option(
       names = "--tokenizer",
@@ -126,7 +129,9 @@ final class StarterCommand implements Callable<Integer> {
   }
 
   private void check() {
-    for (Path folder : new Path[] {photos, heldOut}) {
+    List<Path> folders = new ArrayList<>(heldOut);
+    folders.add(photos);
+    for (Path folder : folders) {
       if (!Files.isDirectory(folder)) {
         throw wrong("no folder " + folder);
       }

@@ -2,8 +2,10 @@ package io.deqastream.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -27,7 +29,29 @@ final class StarterCommandTest {
     assertThat(run(folder, folder.resolve("none").toString(), "soft")).isEqualTo(2);
   }
 
+  @Test
+  void aCacheOfOtherPhotographsIsRefused(@TempDir Path folder) throws IOException {
+    Path learnt = Files.createDirectories(folder.resolve("cache/learnt"));
+    Files.writeString(learnt.resolve("origin.txt"), "seed 1, 3 photographs, SHA-256 00");
+    assertThat(run(folder, folder.toString(), "soft")).isEqualTo(1);
+    assertThat(errors.toString())
+        .contains(learnt + " holds other pictures", "there  seed 1, 3", "asked  seed 20261124, 0")
+        .doesNotContain("Exception");
+  }
+
+  @Test
+  void whatIsNoTokenizerIsNamedBeforeAnythingIsMade(@TempDir Path folder) throws IOException {
+    Path text = Files.writeString(folder.resolve("words.txt"), "no pieces");
+    assertThat(runWith(text.toString(), folder, folder.toString(), "soft")).isEqualTo(1);
+    assertThat(errors.toString()).contains(text.toString()).doesNotContain("Exception");
+    assertThat(folder.resolve("cache")).doesNotExist();
+  }
+
   private int run(Path folder, String photos, String labels) {
+    return runWith(TOKENIZER, folder, photos, labels);
+  }
+
+  private int runWith(String tokenizer, Path folder, String photos, String labels) {
     CommandLine line = new CommandLine(new StarterCommand());
     line.setErr(new PrintWriter(errors, true));
     return line.execute(
@@ -36,7 +60,7 @@ final class StarterCommandTest {
         "--held-out",
         folder.toString(),
         "--tokenizer",
-        TOKENIZER,
+        tokenizer,
         "--cache",
         folder.resolve("cache").toString(),
         "--out",

@@ -1,5 +1,6 @@
 package io.deqastream.training.starter;
 
+import io.deqastream.model.FileHash;
 import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -55,6 +56,12 @@ final class Photographs {
           .sorted()
           .toList();
     }
+  }
+
+  /** What tells one folder of photographs from another: their number and contents. */
+  static String identity(Path folder) throws IOException {
+    Path[] files = files(folder).toArray(Path[]::new);
+    return "%d photographs, SHA-256 %s".formatted(files.length, FileHash.sha256(files));
   }
 
   /** How many there are. */

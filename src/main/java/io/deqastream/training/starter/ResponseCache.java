@@ -38,11 +38,22 @@ final class ResponseCache implements AutoCloseable {
   /**
    * Opens or begins a cache.
    *
-   * @param folder holds {@code responses.f16} and {@code labels.csv}
+   * @param folder holds {@code responses.f16}, {@code labels.csv} and {@code origin.txt}
+   * @param origin what the pictures are made from
    * @param patches per picture
+   * @throws IOException if the folder holds pictures of another origin
    */
-  static ResponseCache open(Path folder, int patches, int filters) throws IOException {
+  static ResponseCache open(Path folder, String origin, int patches, int filters)
+      throws IOException {
     Files.createDirectories(folder);
+    Path written = folder.resolve("origin.txt");
+    if (!Files.exists(written)) {
+      Files.writeString(written, origin);
+    } else if (!Files.readString(written).equals(origin)) {
+      throw new IOException(
+          "%s holds other pictures:%n  there  %s%n  asked  %s"
+              .formatted(folder, Files.readString(written), origin));
+    }
     FileChannel channel =
         FileChannel.open(
             folder.resolve("responses.f16"),

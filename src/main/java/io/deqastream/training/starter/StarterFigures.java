@@ -1,23 +1,26 @@
 package io.deqastream.training.starter;
 
 import io.deqastream.quality.Correlation;
+import io.deqastream.quality.DistributionAccuracy;
+import io.deqastream.quality.Gaussian;
 import io.deqastream.quality.LevelDistribution;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.Function;
+import java.util.stream.Collectors;
 
 /**
  * How well predictions order held-out pictures.
  *
- * @param srcc of score and mean opinion, over all pictures
- * @param plcc the same, linear, before any fit
+ * @param all errors, correlations and divergences over all pictures
  * @param pristine mean score of untouched photographs
  * @param varianceRank rank correlation of predicted variance and the raters' deviation
  * @param kinds by distortion
  */
 record StarterFigures(
-    double srcc, double plcc, double pristine, double varianceRank, Map<Distortion, Kind> kinds) {
+    DistributionAccuracy all, double pristine, double varianceRank, Map<Distortion, Kind> kinds) {
 
   /**
    * One distortion.
@@ -30,8 +33,10 @@ record StarterFigures(
 
   /** Judges predictions of {@link HeldOut}'s pictures, in order. */
   static StarterFigures of(List<LabelledPicture> pictures, List<LevelDistribution> predicted) {
+    List<Gaussian> opinions =
+        pictures.stream().map(p -> new Gaussian(p.mos(), p.std())).collect(Collectors.toList());
+    List<Gaussian> moments = predicted.stream().map(LevelDistribution::moments).toList();
     double[] scores = predicted.stream().mapToDouble(LevelDistribution::score).toArray();
-    double[] mos = pictures.stream().mapToDouble(LabelledPicture::mos).toArray();
     double[] variances = predicted.stream().mapToDouble(LevelDistribution::variance).toArray();
     double[] spread = pictures.stream().mapToDouble(LabelledPicture::std).toArray();
     double pristine = 0;
@@ -47,8 +52,7 @@ record StarterFigures(
       kinds.put(kind, kind(kind, pictures, scores));
     }
     return new StarterFigures(
-        Correlation.srcc(scores, mos),
-        Correlation.plcc(scores, mos),
+        DistributionAccuracy.of(opinions, moments),
         pristine / untouched,
         Correlation.srcc(variances, spread),
         kinds);
@@ -94,19 +98,47 @@ record StarterFigures(
     return row.stream().mapToDouble(Double::doubleValue).toArray();
   }
 
-  /** As a Markdown table and a line. */
-  String table() {
-    StringBuilder text = new StringBuilder();
+  /**
+   * As two Markdown tables, with the figures of all sets in each cell.
+   *
+   * @param sets the same for several sets of photographs
+   */
+  static String tables(List<StarterFigures> sets) {
+    StringBuilder text = new StringBuilder("| over all pictures | |\n|---|---|\n");
+    row(text, "SRCC of score and opinion", sets, f -> "%.3f".formatted(f.all.srcc()));
+    row(text, "mean absolute error of the score", sets, f -> "%.3f".formatted(f.all.l1()));
+    row(text, "JS", sets, f -> "%.3f".formatted(f.all.jensenShannon()));
+    row(text, "W2", sets, f -> "%.3f".formatted(f.all.wasserstein()));
+    row(text, "untouched photographs, mean score", sets, f -> "%.2f".formatted(f.pristine));
+    row(
+        text,
+        "rank correlation of variance and raters' deviation",
+        sets,
+        f -> "%.2f".formatted(f.varianceRank));
     text.append(
-        "SRCC %.3f, PLCC %.3f over all pictures; untouched photographs %.2f; variance and raters' deviation %.2f%n%n"
-            .formatted(srcc, plcc, pristine, varianceRank));
-    text.append("| distortion | SRCC with strength | two steps apart ranked right | strongest |\n");
+        "\n| distortion | SRCC with strength | two steps apart ranked right | strongest |\n");
     text.append("|---|---|---|---|\n");
-    kinds.forEach(
-        (kind, k) ->
-            text.append(
-                "| %s | %.2f | %.0f %% | %.2f |%n"
-                    .formatted(kind.label(), k.srcc(), 100 * k.ranked(), k.strongest())));
+    for (Distortion kind : Distortion.values()) {
+      text.append("| %s | ".formatted(kind.label()))
+          .append(joined(sets, f -> "%.2f".formatted(f.kinds.get(kind).srcc())))
+          .append(" | ")
+          .append(joined(sets, f -> "%.0f %%".formatted(100 * f.kinds.get(kind).ranked())))
+          .append(" | ")
+          .append(joined(sets, f -> "%.2f".formatted(f.kinds.get(kind).strongest())))
+          .append(" |\n");
+    }
     return text.toString();
+  }
+
+  private static void row(
+      StringBuilder text,
+      String name,
+      List<StarterFigures> sets,
+      Function<StarterFigures, String> figure) {
+    text.append("| %s | %s |%n".formatted(name, joined(sets, figure)));
+  }
+
+  private static String joined(List<StarterFigures> sets, Function<StarterFigures, String> figure) {
+    return sets.stream().map(figure).collect(Collectors.joining(", "));
   }
 }

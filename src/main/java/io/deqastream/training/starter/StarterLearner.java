@@ -33,7 +33,6 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.SplittableRandom;
 import java.util.stream.IntStream;
 
 /**
@@ -42,11 +41,6 @@ import java.util.stream.IntStream;
  * content is learnt by heart. Same seed and responses, same numbers. One thread.
  */
 final class StarterLearner {
-  /** Patches of a picture that a step sees. */
-  static final int SEEN = 64;
-
-  private static final int SCENES = 8;
-  private static final int SMALLEST_WINDOW = 9;
   private static final double LARGEST_NORM = 1;
   private static final int ASKED_AT_ONCE = 32;
   private static final MosRange SCALE = new MosRange(1, 5);
@@ -74,7 +68,7 @@ final class StarterLearner {
     this.texts = texts;
     this.whitening = manager.create(whitening).duplicate();
     this.whole = network(weights, StarterShape.GRID, vocabulary);
-    this.some = network(weights.ofSomePatches(), (int) Math.sqrt(SEEN), vocabulary);
+    this.some = network(weights.ofSomePatches(), (int) Math.sqrt(StepSampler.SEEN), vocabulary);
   }
 
   private MplugOwl2Network network(ParameterSource source, int grid, int vocabulary) {
@@ -106,15 +100,15 @@ final class StarterLearner {
       long seed,
       Watcher watcher)
       throws DivergedException, IOException {
-    SplittableRandom random = new SplittableRandom(seed);
+    StepSampler sampler = new StepSampler(seed);
     PairLoss loss = new PairLoss(schedule.loss(), texts.levelIds());
     LearningRate rate = LearningRate.cosine(schedule.rate(), 0.03, schedule.steps());
     AdamW.Settings settings = AdamW.Settings.defaults().withWeightDecay(schedule.decay());
     try (AdamW optimizer = new AdamW(manager, learning(), settings)) {
       GradientStep step = new GradientStep(manager, optimizer, LARGEST_NORM);
       for (int i = 0; i < schedule.steps(); i++) {
-        int[] pictures = batch(labels.size() / PictureMill.PER_SCENE, i % 2 == 1, random);
-        int[][] places = places(pictures, random);
+        int[] pictures = sampler.pictures(labels.size() / PictureMill.PER_SCENE, i % 2 == 1);
+        int[][] places = sampler.places(pictures);
         List<Dialogue> spoken = i % 4 == 3 ? texts.taught() : texts.asked();
         LossTerms[] terms = new LossTerms[1];
         try (NDManager read = manager.newSubManager()) {
@@ -221,68 +215,5 @@ final class StarterLearner {
                 name.startsWith("model.vision_model.embeddings.")
                     || name.startsWith(StarterWeights.LAYER));
     return learning;
-  }
-
-  /**
-   * Pictures of random scenes: one half of each scene first, their partners in the same order
-   * after.
-   *
-   * @param across whether partners come from any scene, not from the same
-   */
-  private static int[] batch(int scenes, boolean across, SplittableRandom random) {
-    int half = SCENES * PictureMill.PER_SCENE / 2;
-    int[] pictures = new int[2 * half];
-    int at = 0;
-    for (int s = 0; s < SCENES; s++) {
-      int scene = random.nextInt(scenes);
-      int[] order = shuffled(PictureMill.PER_SCENE, random);
-      for (int i = 0; i < order.length / 2; i++) {
-        pictures[at] = scene * PictureMill.PER_SCENE + order[i];
-        pictures[at + half] = scene * PictureMill.PER_SCENE + order[i + order.length / 2];
-        at++;
-      }
-    }
-    if (across) {
-      int[] partners = Arrays.copyOfRange(pictures, half, pictures.length);
-      int[] order = shuffled(half, random);
-      for (int i = 0; i < half; i++) {
-        pictures[half + i] = partners[order[i]];
-      }
-    }
-    return pictures;
-  }
-
-  /** For each picture some patches of a window; pictures of a scene share the window. */
-  private static int[][] places(int[] pictures, SplittableRandom random) {
-    Map<Integer, int[]> windows = new LinkedHashMap<>();
-    int[][] places = new int[pictures.length][];
-    for (int i = 0; i < pictures.length; i++) {
-      int[] window =
-          windows.computeIfAbsent(pictures[i] / PictureMill.PER_SCENE, s -> window(random));
-      int[] order = shuffled(window.length, random);
-      places[i] = Arrays.stream(order, 0, SEEN).map(k -> window[k]).toArray();
-    }
-    return places;
-  }
-
-  private static int[] window(SplittableRandom random) {
-    int grid = StarterShape.GRID;
-    int width = random.nextInt(SMALLEST_WINDOW, grid + 1);
-    int height = random.nextInt(SMALLEST_WINDOW, grid + 1);
-    int left = random.nextInt(grid - width + 1);
-    int top = random.nextInt(grid - height + 1);
-    return IntStream.range(0, width * height)
-        .map(i -> (top + i / width) * grid + left + i % width)
-        .toArray();
-  }
-
-  private static int[] shuffled(int n, SplittableRandom random) {
-    int[] order = new int[n];
-    for (int i = 0; i < n; i++) {
-      int j = random.nextInt(i + 1);
-      order[i] = order[j];
-      order[j] = i;
-    }
-    return order;
   }
 }

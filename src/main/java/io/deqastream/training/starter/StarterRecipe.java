@@ -7,6 +7,7 @@ import io.deqastream.model.checkpoint.CheckpointWriter;
 import io.deqastream.model.checkpoint.ConfigWriter;
 import io.deqastream.model.checkpoint.TensorInfo;
 import io.deqastream.model.text.PromptVocabulary;
+import io.deqastream.model.text.SentencePieceModel;
 import io.deqastream.model.text.Tokenizer;
 import io.deqastream.training.DivergedException;
 import io.deqastream.training.LossSettings;
@@ -15,6 +16,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
 import java.util.stream.IntStream;
@@ -40,7 +42,7 @@ public final class StarterRecipe {
    * What to make.
    *
    * @param photographs folder of photographs to spoil and learn from
-   * @param heldOut folder of other photographs, to judge by
+   * @param heldOut folders of other photographs, to judge by
    * @param tokenizer a {@code tokenizer.model}
    * @param cache folder for filter responses; an interrupted run goes on there
    * @param out the checkpoint's folder
@@ -54,7 +56,7 @@ public final class StarterRecipe {
    */
   public record Plan(
       Path photographs,
-      Path heldOut,
+      List<Path> heldOut,
       Path tokenizer,
       Path cache,
       Path out,
@@ -84,14 +86,15 @@ public final class StarterRecipe {
    */
   public String run() throws IOException, DivergedException {
     FilterBank bank = FilterBank.of(StarterShape.PATCH, STD);
+    Tokenizer tokenizer = new Tokenizer(SentencePieceModel.read(plan.tokenizer()));
     try (NDManager manager = TorchEngine.manager("cpu");
-        ResponseCache learnt = open("learnt");
-        ResponseCache judged = open("held-out")) {
+        ResponseCache learnt = open("learnt", plan.photographs())) {
       fill(manager, bank, learnt);
       List<LabelledPicture> seen = learnt.labels().subList(0, scenes() * PictureMill.PER_SCENE);
-      List<LabelledPicture> unseen = judge(manager, bank, judged);
+      for (int set = 0; set < plan.heldOut().size(); set++) {
+        makeHeldOut(manager, bank, set);
+      }
       float[] whitening = whitening(manager, learnt);
-      Tokenizer tokenizer = tokenizer();
       StarterTexts texts = StarterTexts.of(tokenizer);
       StarterWeights weights =
           new StarterWeights(manager, plan.weightsSeed(), patches(bank, whitening));
@@ -99,7 +102,7 @@ public final class StarterRecipe {
           new StarterLearner(manager, weights, texts, tokenizer.size(), whitening);
       learner.learn(learnt, seen, schedule(), plan.weightsSeed(), this::report);
       write(weights, texts, tokenizer.size());
-      return StarterFigures.of(unseen, learner.predict(judged, unseen.size())).table();
+      return StarterFigures.tables(figures(learner));
     }
   }
 
@@ -130,8 +133,9 @@ public final class StarterRecipe {
     }
   }
 
-  private ResponseCache open(String name) throws IOException {
-    return ResponseCache.open(plan.cache().resolve(name), ALL, FilterBank.size());
+  private ResponseCache open(String name, Path photographs) throws IOException {
+    String origin = "seed %d, %s".formatted(plan.seed(), Photographs.identity(photographs));
+    return ResponseCache.open(plan.cache().resolve(name), origin, ALL, FilterBank.size());
   }
 
   private void fill(NDManager manager, FilterBank bank, ResponseCache cache) throws IOException {
@@ -153,23 +157,37 @@ public final class StarterRecipe {
     }
   }
 
-  private List<LabelledPicture> judge(NDManager manager, FilterBank bank, ResponseCache cache)
-      throws IOException {
-    List<LabelledPicture> known = cache.labels();
-    if (!known.isEmpty()) {
-      return known;
-    }
-    Photographs photographs = photographs(plan.heldOut());
-    PictureMill mill = new PictureMill(photographs, StarterShape.SIZE, plan.seed());
-    int made = 0;
-    try (ResponseMaker maker = maker(manager, mill, bank)) {
-      for (int i = 0; i < photographs.size(); i++) {
-        List<LabelledPicture> pictures = HeldOut.of(photographs, i, mill);
-        maker.append(cache, pictures, made);
-        made += pictures.size();
+  private void makeHeldOut(NDManager manager, FilterBank bank, int set) throws IOException {
+    try (ResponseCache cache = openHeldOut(set)) {
+      if (!cache.labels().isEmpty()) {
+        return;
+      }
+      Photographs photographs = photographs(plan.heldOut().get(set));
+      PictureMill mill = new PictureMill(photographs, StarterShape.SIZE, plan.seed());
+      int made = 0;
+      try (ResponseMaker maker = maker(manager, mill, bank)) {
+        for (int i = 0; i < photographs.size(); i++) {
+          List<LabelledPicture> pictures = HeldOut.of(photographs, i, mill);
+          maker.append(cache, pictures, made);
+          made += pictures.size();
+        }
       }
     }
-    return cache.labels();
+  }
+
+  private ResponseCache openHeldOut(int set) throws IOException {
+    return open("held-out-" + (set + 1), plan.heldOut().get(set));
+  }
+
+  private List<StarterFigures> figures(StarterLearner learner) throws IOException {
+    List<StarterFigures> figures = new ArrayList<>();
+    for (int set = 0; set < plan.heldOut().size(); set++) {
+      try (ResponseCache cache = openHeldOut(set)) {
+        List<LabelledPicture> pictures = cache.labels();
+        figures.add(StarterFigures.of(pictures, learner.predict(cache, pictures.size())));
+      }
+    }
+    return figures;
   }
 
   private Photographs photographs(Path folder) throws IOException {
@@ -214,13 +232,6 @@ public final class StarterRecipe {
       patches[i] = filters[i] / whitening[i / inputs];
     }
     return patches;
-  }
-
-  private Tokenizer tokenizer() throws IOException {
-    Path folder = plan.tokenizer().toAbsolutePath().getParent();
-    return PromptVocabulary.open(List.of(folder), Integer.MAX_VALUE)
-        .tokenizer()
-        .orElseThrow(() -> new IOException(folder + ": holds no " + PromptVocabulary.FILE));
   }
 
   private void write(StarterWeights weights, StarterTexts texts, int vocabulary)

@@ -37,7 +37,7 @@ final class StarterLearnerTest {
     LabelledPicture picture = mill.scene(0).get(1);
     Tokenizer tokenizer = tokenizer();
     try (NDManager manager = TorchEngine.manager("cpu");
-        ResponseCache cache = ResponseCache.open(folder, 256, FilterBank.size());
+        ResponseCache cache = ResponseCache.open(folder, "a test", 256, FilterBank.size());
         ResponseMaker maker = new ResponseMaker(manager, mill, StarterShape.SIZE, bank, MEAN, STD);
         PixelNormalizer normalizer = new PixelNormalizer(manager, MEAN, STD, DataType.FLOAT32)) {
       maker.append(cache, List.of(picture), 0);
@@ -71,7 +71,7 @@ final class StarterLearnerTest {
     FilterBank bank = FilterBank.of(StarterShape.PATCH, STD);
     PictureMill mill = new PictureMill(Photographs.none(), StarterShape.SIZE, 1);
     try (NDManager manager = TorchEngine.manager("cpu");
-        ResponseCache cache = ResponseCache.open(folder, 256, FilterBank.size());
+        ResponseCache cache = ResponseCache.open(folder, "a test", 256, FilterBank.size());
         ResponseMaker maker =
             new ResponseMaker(manager, mill, StarterShape.SIZE, bank, MEAN, STD)) {
       maker.fill(cache, 4 * PictureMill.PER_SCENE, (done, of) -> {});
