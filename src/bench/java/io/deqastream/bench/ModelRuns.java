@@ -36,13 +36,25 @@ import org.apache.kafka.streams.kstream.Produced;
 /** The stream with a small model, against what it is compared with. */
 record ModelRuns(BenchmarkBroker broker, BenchmarkScorer scorer) {
 
+  /**
+   * Prints rates and their ratios, round by round, with the processor time of each kind of thread.
+   * A round before them is not counted: it takes thousands of records until the JIT compiler is
+   * done with Kafka's code, which is no cost of the stream.
+   */
   void printRatios(int images, int rounds) {
+    System.out.println("warming up");
+    scorer.tightLoop(images / 4);
+    stream(images);
+    mapValues(images / 4);
     double[] overLoop = new double[rounds];
     double[] overMap = new double[rounds];
     for (int round = 0; round < rounds; round++) {
+      ThreadCosts before = ThreadCosts.now();
       double loop = scorer.tightLoop(images);
+      String costs = ThreadCosts.now().since(before, images);
+      System.out.println("processor time, tight loop, ms/image: " + costs);
       double stream = stream(images);
-      double map = mapValues(images);
+      double map = mapValues(images / 2);
       overLoop[round] = stream / loop;
       overMap[round] = stream / map;
       System.out.printf(
@@ -62,7 +74,11 @@ record ModelRuns(BenchmarkBroker broker, BenchmarkScorer scorer) {
     broker.fill(topics, images, scorer.uris);
     ScoringTopology topology = broker.topology(topics, scorer.scorer);
     try (KafkaStreams streams = broker.start(topology.build(), topology.settings())) {
-      return Rate.until(() -> topology.counters().snapshot().scored(), images);
+      ThreadCosts before = ThreadCosts.now();
+      double rate = Rate.until(() -> topology.counters().snapshot().scored(), images);
+      System.out.println(
+          "processor time, stream, ms/image: " + ThreadCosts.now().since(before, images));
+      return rate;
     }
   }
 

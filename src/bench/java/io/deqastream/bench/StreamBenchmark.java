@@ -25,7 +25,7 @@ final class StreamBenchmark implements Callable<Integer> {
   @Option(names = "--events", defaultValue = "200000", description = "with the zero-cost scorer")
   private int events;
 
-  @Option(names = "--images", defaultValue = "600", description = "with the model, per round")
+  @Option(names = "--images", defaultValue = "1500", description = "with the model, per round")
   private int images;
 
   @Option(names = "--rounds", defaultValue = "3", description = "of the ratios")
