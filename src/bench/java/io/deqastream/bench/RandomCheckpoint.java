@@ -3,13 +3,10 @@ package io.deqastream.bench;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.types.DataType;
 import io.deqastream.model.MplugOwl2Config;
-import io.deqastream.model.abstractor.AbstractorConfig;
 import io.deqastream.model.checkpoint.CheckpointWriter;
 import io.deqastream.model.checkpoint.ConfigWriter;
 import io.deqastream.model.checkpoint.ModelConfig;
 import io.deqastream.model.checkpoint.TensorInfo;
-import io.deqastream.model.llama.LlamaConfig;
-import io.deqastream.model.vision.VisionConfig;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
@@ -42,35 +39,11 @@ final class RandomCheckpoint {
   }
 
   private static ModelConfig published(MplugOwl2Config config) {
-    VisionConfig v = config.vision();
-    AbstractorConfig a = config.abstractor();
-    LlamaConfig d = config.decoder();
     return new ModelConfig(
-        new ModelConfig.Vision(
-            v.imageSize(),
-            v.patchSize(),
-            v.hiddenSize(),
-            v.intermediateSize(),
-            v.layers(),
-            v.heads(),
-            v.eps()),
-        new ModelConfig.Abstractor(
-            a.hiddenSize(),
-            a.intermediateSize(),
-            a.layers(),
-            a.heads(),
-            a.queries(),
-            a.grid(),
-            a.eps()),
-        new ModelConfig.Decoder(
-            d.hiddenSize(),
-            d.intermediateSize(),
-            d.layers(),
-            d.heads(),
-            d.vocabulary(),
-            POSITIONS,
-            d.eps(),
-            d.ropeTheta()),
+        config.vision(),
+        config.abstractor(),
+        config.decoder(),
+        POSITIONS,
         new ModelConfig.SpecialTokens(1, 2, 0),
         "float32",
         List.of());

@@ -1,14 +1,11 @@
 package io.deqastream.model;
 
-import io.deqastream.model.abstractor.AbstractorConfig;
 import io.deqastream.model.checkpoint.Checkpoint;
 import io.deqastream.model.checkpoint.CheckpointException;
 import io.deqastream.model.checkpoint.ModelConfig;
-import io.deqastream.model.llama.LlamaConfig;
 import io.deqastream.model.llama.TablePrecision;
 import io.deqastream.model.text.PromptVocabulary;
 import io.deqastream.model.text.TokenizerException;
-import io.deqastream.model.vision.VisionConfig;
 import io.deqastream.quality.QualityLevel;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -23,36 +20,8 @@ public final class Configs {
   /** The dimensions of each part. */
   public static MplugOwl2Config of(Checkpoint checkpoint) throws CheckpointException {
     ModelConfig config = checkpoint.config();
-    ModelConfig.Vision v = config.vision();
-    ModelConfig.Abstractor a = config.abstractor();
-    ModelConfig.Decoder d = config.decoder();
     return new MplugOwl2Config(
-        new VisionConfig(
-            v.imageSize(),
-            v.patchSize(),
-            v.hiddenSize(),
-            v.intermediateSize(),
-            v.layers(),
-            v.heads(),
-            v.eps()),
-        new AbstractorConfig(
-            a.hiddenSize(),
-            a.intermediateSize(),
-            a.layers(),
-            a.heads(),
-            a.queries(),
-            a.grid(),
-            a.eps(),
-            d.hiddenSize()),
-        new LlamaConfig(
-            d.hiddenSize(),
-            d.intermediateSize(),
-            d.layers(),
-            d.heads(),
-            d.vocabulary(),
-            d.eps(),
-            d.ropeTheta(),
-            tables(checkpoint)));
+        config.vision(), config.abstractor(), config.decoder().withTables(tables(checkpoint)));
   }
 
   /** The words the model knows: the folder's tokenizer, else its base's, else LLaMA's known ids. */

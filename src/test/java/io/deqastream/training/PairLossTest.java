@@ -54,7 +54,7 @@ final class PairLossTest {
         new MplugOwl2Network(
             new MplugOwl2Config(
                 new VisionConfig(56, 14, 32, 64, 2, 4, 1e-6),
-                new AbstractorConfig(32, 44, 2, 4, 8, 4, 1e-6, 48),
+                new AbstractorConfig(32, 44, 2, 4, 8, 4, 1e-6),
                 new LlamaConfig(48, 80, 3, 4, 512, 1e-5, 10000)),
             (name, shape) -> parameters.computeIfAbsent(name, n -> weights.read(manager, n)),
             Kernels.COMPOSED);

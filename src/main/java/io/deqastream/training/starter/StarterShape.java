@@ -4,7 +4,6 @@ import io.deqastream.model.MplugOwl2Config;
 import io.deqastream.model.abstractor.AbstractorConfig;
 import io.deqastream.model.checkpoint.ModelConfig;
 import io.deqastream.model.llama.LlamaConfig;
-import io.deqastream.model.llama.TablePrecision;
 import io.deqastream.model.vision.VisionConfig;
 import java.util.List;
 
@@ -35,18 +34,12 @@ final class StarterShape {
 
   /** For {@code config.json}. */
   static ModelConfig stored(int vocabulary, List<Long> levelIds) {
+    MplugOwl2Config blocks = blocks(GRID, PATCH, vocabulary);
     return new ModelConfig(
-        new ModelConfig.Vision(SIZE, PATCH, WIDTH, INTERMEDIATE, VISION_LAYERS, HEADS, EPS),
-        new ModelConfig.Abstractor(WIDTH, ABSTRACTOR_INTERMEDIATE, 1, HEADS, QUERIES, GRID, EPS),
-        new ModelConfig.Decoder(
-            DECODER_WIDTH,
-            DECODER_INTERMEDIATE,
-            DECODER_LAYERS,
-            HEADS,
-            vocabulary,
-            MAX_POSITIONS,
-            RMS_EPS,
-            ROPE_THETA),
+        blocks.vision(),
+        blocks.abstractor(),
+        blocks.decoder(),
+        MAX_POSITIONS,
         new ModelConfig.SpecialTokens(1, 2, 0),
         "float16",
         levelIds);
@@ -56,8 +49,7 @@ final class StarterShape {
   static MplugOwl2Config blocks(int grid, int patch, int vocabulary) {
     return new MplugOwl2Config(
         new VisionConfig(grid * patch, patch, WIDTH, INTERMEDIATE, VISION_LAYERS, HEADS, EPS),
-        new AbstractorConfig(
-            WIDTH, ABSTRACTOR_INTERMEDIATE, 1, HEADS, QUERIES, grid, EPS, DECODER_WIDTH),
+        new AbstractorConfig(WIDTH, ABSTRACTOR_INTERMEDIATE, 1, HEADS, QUERIES, grid, EPS),
         new LlamaConfig(
             DECODER_WIDTH,
             DECODER_INTERMEDIATE,
@@ -65,7 +57,6 @@ final class StarterShape {
             HEADS,
             vocabulary,
             RMS_EPS,
-            ROPE_THETA,
-            TablePrecision.FLOAT32));
+            ROPE_THETA));
   }
 }
