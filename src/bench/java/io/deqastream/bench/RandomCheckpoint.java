@@ -2,10 +2,10 @@ package io.deqastream.bench;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.types.DataType;
+import io.deqastream.model.Configs;
 import io.deqastream.model.MplugOwl2Config;
 import io.deqastream.model.checkpoint.CheckpointWriter;
 import io.deqastream.model.checkpoint.ConfigWriter;
-import io.deqastream.model.checkpoint.ModelConfig;
 import io.deqastream.model.checkpoint.TensorInfo;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -17,8 +17,6 @@ import java.util.Map;
  * their configuration. Without a tokenizer; the standard prompts' ids are known.
  */
 final class RandomCheckpoint {
-  private static final int POSITIONS = 2048;
-
   private RandomCheckpoint() {}
 
   /** Writes all of it into a new or empty folder. */
@@ -35,17 +33,6 @@ final class RandomCheckpoint {
     writer.weights(stored, tensors::get, CheckpointWriter.SHARD_BYTES);
     // Last, so that an interrupted folder is not taken for a whole one.
     writer.json("preprocessor_config.json", ConfigWriter.preprocessor(config.vision().imageSize()));
-    writer.json("config.json", ConfigWriter.json(published(config)));
-  }
-
-  private static ModelConfig published(MplugOwl2Config config) {
-    return new ModelConfig(
-        config.vision(),
-        config.abstractor(),
-        config.decoder(),
-        POSITIONS,
-        new ModelConfig.SpecialTokens(1, 2, 0),
-        "float32",
-        List.of());
+    writer.json("config.json", ConfigWriter.json(Configs.stored(config, "float32", List.of())));
   }
 }

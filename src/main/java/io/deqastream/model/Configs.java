@@ -11,9 +11,10 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
-/** From what a checkpoint says of itself to the dimensions of the parts. Stateless. */
+/** From what a checkpoint says of itself to the dimensions of the parts, and back. Stateless. */
 public final class Configs {
   private static final String EMBEDDING = "model.embed_tokens.weight";
+  private static final int MAX_POSITIONS = 2048;
 
   private Configs() {}
 
@@ -22,6 +23,23 @@ public final class Configs {
     ModelConfig config = checkpoint.config();
     return new MplugOwl2Config(
         config.vision(), config.abstractor(), config.decoder().withTables(tables(checkpoint)));
+  }
+
+  /**
+   * What a new checkpoint says of itself, with LLaMA's special tokens.
+   *
+   * @param storedAs the type of its weights, e.g. {@code float16}
+   * @param levelIds ids of the level tokens, excellent first, or none
+   */
+  public static ModelConfig stored(MplugOwl2Config config, String storedAs, List<Long> levelIds) {
+    return new ModelConfig(
+        config.vision(),
+        config.abstractor(),
+        config.decoder().withTables(TablePrecision.FLOAT32),
+        MAX_POSITIONS,
+        new ModelConfig.SpecialTokens(1, 2, 0),
+        storedAs,
+        levelIds);
   }
 
   /** The words the model knows: the folder's tokenizer, else its base's, else LLaMA's known ids. */

@@ -1,5 +1,6 @@
 package io.deqastream.training.starter;
 
+import io.deqastream.model.Configs;
 import io.deqastream.model.MplugOwl2Config;
 import io.deqastream.model.abstractor.AbstractorConfig;
 import io.deqastream.model.checkpoint.ModelConfig;
@@ -28,21 +29,12 @@ final class StarterShape {
   static final double EPS = 1e-6;
   static final double RMS_EPS = 1e-5;
   static final double ROPE_THETA = 10_000;
-  private static final int MAX_POSITIONS = 2048;
 
   private StarterShape() {}
 
   /** For {@code config.json}. */
   static ModelConfig stored(int vocabulary, List<Long> levelIds) {
-    MplugOwl2Config blocks = blocks(GRID, PATCH, vocabulary);
-    return new ModelConfig(
-        blocks.vision(),
-        blocks.abstractor(),
-        blocks.decoder(),
-        MAX_POSITIONS,
-        new ModelConfig.SpecialTokens(1, 2, 0),
-        "float16",
-        levelIds);
+    return Configs.stored(blocks(GRID, PATCH, vocabulary), "float16", levelIds);
   }
 
   /** For blocks that see {@code grid * grid} patches of side {@code patch}. */
