@@ -3,7 +3,6 @@ package io.deqastream.bench;
 import io.deqastream.model.MplugOwl2Config;
 import io.deqastream.model.abstractor.AbstractorConfig;
 import io.deqastream.model.llama.LlamaConfig;
-import io.deqastream.model.llama.TablePrecision;
 import io.deqastream.model.vision.VisionConfig;
 
 /**
@@ -14,16 +13,16 @@ enum BenchmarkModel {
   /** Of the size of a starter checkpoint, for the stream: it sees 224 pixels. */
   SMALL(
       new VisionConfig(224, 14, 192, 768, 4, 4, 1e-6),
-      new AbstractorConfig(192, 512, 2, 4, 64, 16, 1e-6, 192),
-      new LlamaConfig(192, 512, 3, 4, 32000, 1e-5, 10000, TablePrecision.FLOAT32)),
+      new AbstractorConfig(192, 512, 2, 4, 64, 16, 1e-6),
+      new LlamaConfig(192, 512, 3, 4, 32000, 1e-5, 10000)),
   MID(
       new VisionConfig(448, 14, 512, 2048, 12, 8, 1e-6),
-      new AbstractorConfig(512, 1408, 6, 8, 64, 32, 1e-6, 768),
-      new LlamaConfig(768, 2048, 12, 12, 32000, 1e-5, 10000, TablePrecision.FLOAT32)),
+      new AbstractorConfig(512, 1408, 6, 8, 64, 32, 1e-6),
+      new LlamaConfig(768, 2048, 12, 12, 32000, 1e-5, 10000)),
   FULL(
       new VisionConfig(448, 14, 1024, 4096, 24, 16, 1e-6),
-      new AbstractorConfig(1024, 2816, 6, 16, 64, 32, 1e-6, 4096),
-      new LlamaConfig(4096, 11008, 32, 32, 32000, 1e-5, 10000, TablePrecision.FLOAT32));
+      new AbstractorConfig(1024, 2816, 6, 16, 64, 32, 1e-6),
+      new LlamaConfig(4096, 11008, 32, 32, 32000, 1e-5, 10000));
 
   /** Text before the image: the standard prompt's ids. */
   static final long[] BEFORE = {
@@ -68,7 +67,7 @@ enum BenchmarkModel {
     double s = q + c.positions();
     double d = c.hiddenSize();
     double layer = s * 2 * d * d + q * d * (2 * d + 3.0 * c.intermediateSize()) + 2 * q * s * d;
-    return c.layers() * layer + q * d * c.outputSize();
+    return c.layers() * layer + q * d * config.decoder().hiddenSize();
   }
 
   private double decoder() {

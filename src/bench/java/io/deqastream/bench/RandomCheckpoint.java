@@ -2,14 +2,11 @@ package io.deqastream.bench;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.types.DataType;
+import io.deqastream.model.Configs;
 import io.deqastream.model.MplugOwl2Config;
-import io.deqastream.model.abstractor.AbstractorConfig;
 import io.deqastream.model.checkpoint.CheckpointWriter;
 import io.deqastream.model.checkpoint.ConfigWriter;
-import io.deqastream.model.checkpoint.ModelConfig;
 import io.deqastream.model.checkpoint.TensorInfo;
-import io.deqastream.model.llama.LlamaConfig;
-import io.deqastream.model.vision.VisionConfig;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
@@ -20,8 +17,6 @@ import java.util.Map;
  * their configuration. Without a tokenizer; the standard prompts' ids are known.
  */
 final class RandomCheckpoint {
-  private static final int POSITIONS = 2048;
-
   private RandomCheckpoint() {}
 
   /** Writes all of it into a new or empty folder. */
@@ -38,41 +33,6 @@ final class RandomCheckpoint {
     writer.weights(stored, tensors::get, CheckpointWriter.SHARD_BYTES);
     // Last, so that an interrupted folder is not taken for a whole one.
     writer.json("preprocessor_config.json", ConfigWriter.preprocessor(config.vision().imageSize()));
-    writer.json("config.json", ConfigWriter.json(published(config)));
-  }
-
-  private static ModelConfig published(MplugOwl2Config config) {
-    VisionConfig v = config.vision();
-    AbstractorConfig a = config.abstractor();
-    LlamaConfig d = config.decoder();
-    return new ModelConfig(
-        new ModelConfig.Vision(
-            v.imageSize(),
-            v.patchSize(),
-            v.hiddenSize(),
-            v.intermediateSize(),
-            v.layers(),
-            v.heads(),
-            v.eps()),
-        new ModelConfig.Abstractor(
-            a.hiddenSize(),
-            a.intermediateSize(),
-            a.layers(),
-            a.heads(),
-            a.queries(),
-            a.grid(),
-            a.eps()),
-        new ModelConfig.Decoder(
-            d.hiddenSize(),
-            d.intermediateSize(),
-            d.layers(),
-            d.heads(),
-            d.vocabulary(),
-            POSITIONS,
-            d.eps(),
-            d.ropeTheta()),
-        new ModelConfig.SpecialTokens(1, 2, 0),
-        "float32",
-        List.of());
+    writer.json("config.json", ConfigWriter.json(Configs.stored(config, "float32", List.of())));
   }
 }

@@ -3,7 +3,6 @@ package io.deqastream.cli;
 import io.deqastream.app.ModelScorers;
 import io.deqastream.app.OutcomeFeed;
 import io.deqastream.app.Reasons;
-import io.deqastream.app.StartupException;
 import io.deqastream.app.StopSignal;
 import io.deqastream.config.ConfigProblem;
 import io.deqastream.demo.Demo;
@@ -105,9 +104,6 @@ final class DemoCommand implements Callable<Integer> {
       return summary(demo, board, complete);
     } catch (ConfigProblem | IllegalArgumentException e) {
       throw new CommandLine.ParameterException(spec.commandLine(), e.getMessage(), e);
-    } catch (StartupException e) {
-      err.println(e.getMessage());
-      return 1;
     }
   }
 

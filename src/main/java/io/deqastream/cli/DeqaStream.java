@@ -1,8 +1,14 @@
 package io.deqastream.cli;
 
+import io.deqastream.app.StartupException;
+import io.deqastream.inference.InferenceException;
+import io.deqastream.training.BadListException;
+import java.io.IOException;
 import java.io.PrintWriter;
+import java.util.Objects;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.ParseResult;
 
 /**
  * The command line's root. Subcommands are listed here and loaded when called, so that {@code
@@ -41,6 +47,7 @@ public final class DeqaStream implements Runnable {
   static CommandLine commandLine() {
     CommandLine commandLine = new CommandLine(new DeqaStream());
     commandLine.setParameterExceptionHandler(DeqaStream::explainWrongUse);
+    commandLine.setExecutionExceptionHandler(DeqaStream::explainFailure);
     return commandLine;
   }
 
@@ -51,6 +58,24 @@ public final class DeqaStream implements Runnable {
     err.println(name + ": " + wrong.getMessage() + " (usage: " + name + " --help)");
     err.flush();
     return CommandLine.ExitCode.USAGE;
+  }
+
+  /** What a command could not do and why, line by line; a defect keeps its stack trace. */
+  private static int explainFailure(Exception failure, CommandLine command, ParseResult parsed)
+      throws Exception {
+    boolean startup = failure instanceof StartupException;
+    if (!(startup
+        || failure instanceof IOException
+        || failure instanceof BadListException
+        || failure instanceof InferenceException)) {
+      throw failure;
+    }
+    String name = startup ? "" : command.getCommandSpec().qualifiedName() + ": ";
+    String why = Objects.requireNonNullElse(failure.getMessage(), failure.toString());
+    PrintWriter err = command.getErr();
+    why.lines().forEach(line -> err.println(name + line));
+    err.flush();
+    return CommandLine.ExitCode.SOFTWARE;
   }
 
   @Override

@@ -3,7 +3,6 @@ package io.deqastream.cli;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.deqastream.image.ModelPixels;
-import io.deqastream.inference.InferenceException;
 import io.deqastream.inference.Prompt;
 import io.deqastream.inference.QualityModel;
 import io.deqastream.model.LoadOptions;
@@ -74,7 +73,7 @@ final class EvaluateCommand implements Callable<Integer> {
   private int skipped;
 
   @Override
-  public Integer call() {
+  public Integer call() throws IOException, BadListException {
     try {
       if (batch < 1) {
         throw new IllegalArgumentException("--batch must be positive: " + batch);
@@ -94,11 +93,6 @@ final class EvaluateCommand implements Callable<Integer> {
         draw(evaluation);
       }
       return skipped == 0 ? CommandLine.ExitCode.OK : CommandLine.ExitCode.SOFTWARE;
-    } catch (IOException | BadListException | InferenceException e) {
-      PrintWriter err = spec.commandLine().getErr();
-      e.getMessage().lines().forEach(line -> err.println("deqa-stream evaluate: " + line));
-      err.flush();
-      return CommandLine.ExitCode.SOFTWARE;
     } catch (IllegalArgumentException e) {
       throw new CommandLine.ParameterException(spec.commandLine(), e.getMessage(), e);
     }

@@ -58,25 +58,21 @@ final class LabelsCommand implements Callable<Integer> {
   private Path out;
 
   @Override
-  public Integer call() {
+  public Integer call() throws IOException {
     requireFile("--mos", mos);
     requireFile("--split", split);
     LabelFormat format = out == null ? null : format();
     LabelTable table;
     try {
       table = LabelTable.of(OpinionFiles.read(mos, split), density);
-    } catch (IOException | IllegalArgumentException e) {
-      spec.commandLine().getErr().println("deqa-stream labels: " + e.getMessage());
-      return 1;
+    } catch (IllegalArgumentException e) {
+      throw new IOException(e.getMessage(), e);
     }
     if (out != null) {
       try {
         format.write(table, out);
       } catch (IOException e) {
-        spec.commandLine()
-            .getErr()
-            .println("deqa-stream labels: cannot write " + out + ": " + reason(e));
-        return 1;
+        throw new IOException("cannot write " + out + ": " + reason(e), e);
       }
     }
     print(table);

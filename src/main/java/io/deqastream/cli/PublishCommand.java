@@ -3,7 +3,6 @@ package io.deqastream.cli;
 import io.deqastream.app.Connections;
 import io.deqastream.app.EventPublisher;
 import io.deqastream.app.Policies;
-import io.deqastream.app.StartupException;
 import io.deqastream.app.StopSignal;
 import io.deqastream.config.DeqaConfig;
 import io.deqastream.fetch.ImageReference;
@@ -85,9 +84,6 @@ final class PublishCommand implements Callable<Integer> {
               connections.clientSettings(), serdes, config.getString(DeqaConfig.TOPIC_EVENTS))) {
         publish(addresses, publisher);
       }
-    } catch (StartupException e) {
-      spec.commandLine().getErr().println(e.getMessage());
-      return 1;
     }
     return report(config.getString(DeqaConfig.TOPIC_EVENTS));
   }

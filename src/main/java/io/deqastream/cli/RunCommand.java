@@ -2,12 +2,9 @@ package io.deqastream.cli;
 
 import io.deqastream.app.ModelScorers;
 import io.deqastream.app.Service;
-import io.deqastream.app.StartupException;
 import io.deqastream.app.StopSignal;
 import io.deqastream.config.DeqaConfig;
-import java.io.PrintWriter;
 import java.util.concurrent.Callable;
-import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 
@@ -21,22 +18,17 @@ import picocli.CommandLine.Mixin;
     },
     mixinStandardHelpOptions = true)
 final class RunCommand implements Callable<Integer> {
-  @CommandLine.Spec private CommandLine.Model.CommandSpec spec;
   @Mixin private ConfigOptions options;
 
   @Override
   public Integer call() throws InterruptedException {
     DeqaConfig config = options.read();
-    PrintWriter err = spec.commandLine().getErr();
     StopSignal stop = new StopSignal();
     try (Service service = new Service(config, new ModelScorers(config), stop)) {
       Runtime.getRuntime().addShutdownHook(new Thread(service::close, "stop"));
       service.start();
       service.await();
       return service.error().isPresent() ? 1 : 0;
-    } catch (StartupException e) {
-      err.println(e.getMessage());
-      return 1;
     }
   }
 }

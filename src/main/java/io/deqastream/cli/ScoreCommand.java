@@ -7,6 +7,7 @@ import io.deqastream.fetch.ImageFetcher;
 import io.deqastream.image.ImageDecoder;
 import io.deqastream.image.ImageLimits;
 import io.deqastream.inference.BatchPolicy;
+import io.deqastream.inference.InferenceException;
 import io.deqastream.inference.MicroBatcher;
 import io.deqastream.inference.Prompt;
 import io.deqastream.inference.QualityModel;
@@ -128,10 +129,7 @@ final class ScoreCommand implements Callable<Integer> {
       int failures = new ScoreRun(scorer, form.rows(), out, bar).run(inputs.all());
       return failures == 0 ? CommandLine.ExitCode.OK : CommandLine.ExitCode.SOFTWARE;
     } catch (CompletionException e) {
-      spec.commandLine()
-          .getErr()
-          .println("deqa-stream score: the model broke down: " + e.getCause().getMessage());
-      return CommandLine.ExitCode.SOFTWARE;
+      throw new InferenceException("the model broke down: " + e.getCause().getMessage(), e);
     }
   }
 

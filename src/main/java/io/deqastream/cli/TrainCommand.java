@@ -76,7 +76,7 @@ final class TrainCommand implements Callable<Integer> {
   private int skipped;
 
   @Override
-  public Integer call() {
+  public Integer call() throws IOException, BadListException {
     try {
       RunSettings settings = options.settings();
       List<LabelledImage> images = list.read();
@@ -87,10 +87,8 @@ final class TrainCommand implements Callable<Integer> {
         train(model, paired(examples(images, ranges, new Pictures(model.inputSize()))), settings);
       }
       return skipped == 0 ? CommandLine.ExitCode.OK : CommandLine.ExitCode.SOFTWARE;
-    } catch (IOException | BadListException e) {
-      return failed(e.getMessage());
     } catch (UncheckedIOException e) {
-      return failed(e.getCause().getMessage());
+      throw e.getCause();
     } catch (IllegalArgumentException e) {
       throw new CommandLine.ParameterException(spec.commandLine(), e.getMessage(), e);
     }
@@ -225,12 +223,5 @@ final class TrainCommand implements Callable<Integer> {
     if (!begun && resume) {
       throw new IllegalArgumentException("--resume: no checkpoint in " + out);
     }
-  }
-
-  private int failed(String message) {
-    PrintWriter err = spec.commandLine().getErr();
-    message.lines().forEach(line -> err.println("deqa-stream train: " + line));
-    err.flush();
-    return CommandLine.ExitCode.SOFTWARE;
   }
 }

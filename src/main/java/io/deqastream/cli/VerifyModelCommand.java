@@ -70,7 +70,7 @@ final class VerifyModelCommand implements Callable<Integer> {
   private boolean json;
 
   @Override
-  public Integer call() {
+  public Integer call() throws IOException {
     if (!(tolerance >= 0)) {
       throw new CommandLine.ParameterException(
           spec.commandLine(), "--tolerance must not be negative: " + tolerance);
@@ -90,9 +90,6 @@ final class VerifyModelCommand implements Callable<Integer> {
         stages.addAll(TrainingVerification.compare(folder, device, training));
       }
       return compare(stages) ? CommandLine.ExitCode.OK : CommandLine.ExitCode.SOFTWARE;
-    } catch (IOException e) {
-      spec.commandLine().getErr().println("deqa-stream verify-model: " + e.getMessage());
-      return CommandLine.ExitCode.SOFTWARE;
     } catch (IllegalArgumentException e) {
       throw new CommandLine.ParameterException(spec.commandLine(), e.getMessage(), e);
     }

@@ -3,7 +3,6 @@ package io.deqastream.cli;
 import io.deqastream.app.Connections;
 import io.deqastream.app.OutcomeFeed;
 import io.deqastream.app.Policies;
-import io.deqastream.app.StartupException;
 import io.deqastream.app.StopSignal;
 import io.deqastream.config.DeqaConfig;
 import io.deqastream.streams.EventSerdes;
@@ -63,9 +62,6 @@ final class WatchCommand implements Callable<Integer> {
         show(feed, "deqa-stream  " + brokers, stop);
       }
       return 0;
-    } catch (StartupException e) {
-      spec.commandLine().getErr().println(e.getMessage());
-      return 1;
     }
   }
 

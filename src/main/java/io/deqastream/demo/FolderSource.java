@@ -13,21 +13,17 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 
-/** A source that sends the image files of one folder, by their addresses, again and again. */
-final class FolderSource implements DemoSource {
+/**
+ * A source that sends the image files of one folder, by their addresses, again and again.
+ *
+ * @param name the source id
+ * @param rate events a second
+ * @param files taken in turn
+ */
+record FolderSource(String name, double rate, List<Path> files) implements DemoSource {
   private static final Set<String> ENDINGS =
       Set.of("jpg", "jpeg", "png", "webp", "gif", "bmp", "tif", "tiff");
   private static final double[] RATES = {5, 3, 8, 2};
-
-  private final String name;
-  private final double rate;
-  private final List<Path> files;
-
-  private FolderSource(String name, double rate, List<Path> files) {
-    this.name = name;
-    this.rate = rate;
-    this.files = files;
-  }
 
   /**
    * A source for the folder and for each folder below it that holds images, at different rates.
@@ -65,16 +61,6 @@ final class FolderSource implements DemoSource {
   private static boolean isImage(Path file) {
     String name = file.getFileName().toString().toLowerCase(Locale.ROOT);
     return ENDINGS.contains(name.substring(name.lastIndexOf('.') + 1));
-  }
-
-  @Override
-  public String name() {
-    return name;
-  }
-
-  @Override
-  public double rate() {
-    return rate;
   }
 
   @Override

@@ -7,29 +7,24 @@ import java.util.List;
 import java.util.Random;
 import java.util.function.LongToDoubleFunction;
 
-/** A source whose images are painted as they are sent, with a distortion that changes in time. */
-final class PaintedSource implements DemoSource {
+/**
+ * A source whose images are painted as they are sent, with a distortion that changes in time.
+ *
+ * @param name the source id
+ * @param rate events a second
+ * @param distortions taken in turn
+ * @param strength of the nth image's distortion, 0 to 1
+ * @param brokenEvery one of so many is no image
+ */
+record PaintedSource(
+    String name,
+    double rate,
+    List<Distortion> distortions,
+    LongToDoubleFunction strength,
+    int brokenEvery)
+    implements DemoSource {
   private static final byte[] NOT_AN_IMAGE =
       "<!doctype html><title>502 Bad Gateway</title>".getBytes(StandardCharsets.UTF_8);
-
-  private final String name;
-  private final double rate;
-  private final List<Distortion> distortions;
-  private final LongToDoubleFunction strength;
-  private final int brokenEvery;
-
-  private PaintedSource(
-      String name,
-      double rate,
-      List<Distortion> distortions,
-      LongToDoubleFunction strength,
-      int brokenEvery) {
-    this.name = name;
-    this.rate = rate;
-    this.distortions = distortions;
-    this.strength = strength;
-    this.brokenEvery = brokenEvery;
-  }
 
   /**
    * The bundled sources: a camera that loses focus and finds it again, one in the dark, uploads of
@@ -52,16 +47,6 @@ final class PaintedSource implements DemoSource {
             Integer.MAX_VALUE),
         new PaintedSource(
             "uploads", 3, List.of(Distortion.values()), n -> (n * 7 % 11) / 11.0, 20));
-  }
-
-  @Override
-  public String name() {
-    return name;
-  }
-
-  @Override
-  public double rate() {
-    return rate;
   }
 
   @Override

@@ -1,58 +1,45 @@
 package io.deqastream.model;
 
-import io.deqastream.model.abstractor.AbstractorConfig;
 import io.deqastream.model.checkpoint.Checkpoint;
 import io.deqastream.model.checkpoint.CheckpointException;
 import io.deqastream.model.checkpoint.ModelConfig;
-import io.deqastream.model.llama.LlamaConfig;
 import io.deqastream.model.llama.TablePrecision;
 import io.deqastream.model.text.PromptVocabulary;
 import io.deqastream.model.text.TokenizerException;
-import io.deqastream.model.vision.VisionConfig;
 import io.deqastream.quality.QualityLevel;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
-/** From what a checkpoint says of itself to the dimensions of the parts. Stateless. */
+/** From what a checkpoint says of itself to the dimensions of the parts, and back. Stateless. */
 public final class Configs {
   private static final String EMBEDDING = "model.embed_tokens.weight";
+  private static final int MAX_POSITIONS = 2048;
 
   private Configs() {}
 
   /** The dimensions of each part. */
   public static MplugOwl2Config of(Checkpoint checkpoint) throws CheckpointException {
     ModelConfig config = checkpoint.config();
-    ModelConfig.Vision v = config.vision();
-    ModelConfig.Abstractor a = config.abstractor();
-    ModelConfig.Decoder d = config.decoder();
     return new MplugOwl2Config(
-        new VisionConfig(
-            v.imageSize(),
-            v.patchSize(),
-            v.hiddenSize(),
-            v.intermediateSize(),
-            v.layers(),
-            v.heads(),
-            v.eps()),
-        new AbstractorConfig(
-            a.hiddenSize(),
-            a.intermediateSize(),
-            a.layers(),
-            a.heads(),
-            a.queries(),
-            a.grid(),
-            a.eps(),
-            d.hiddenSize()),
-        new LlamaConfig(
-            d.hiddenSize(),
-            d.intermediateSize(),
-            d.layers(),
-            d.heads(),
-            d.vocabulary(),
-            d.eps(),
-            d.ropeTheta(),
-            tables(checkpoint)));
+        config.vision(), config.abstractor(), config.decoder().withTables(tables(checkpoint)));
+  }
+
+  /**
+   * What a new checkpoint says of itself, with LLaMA's special tokens.
+   *
+   * @param storedAs the type of its weights, e.g. {@code float16}
+   * @param levelIds ids of the level tokens, excellent first, or none
+   */
+  public static ModelConfig stored(MplugOwl2Config config, String storedAs, List<Long> levelIds) {
+    return new ModelConfig(
+        config.vision(),
+        config.abstractor(),
+        config.decoder().withTables(TablePrecision.FLOAT32),
+        MAX_POSITIONS,
+        new ModelConfig.SpecialTokens(1, 2, 0),
+        storedAs,
+        levelIds);
   }
 
   /** The words the model knows: the folder's tokenizer, else its base's, else LLaMA's known ids. */

@@ -63,7 +63,7 @@ final class ModelLoader {
     }
     ParameterSource source = source(checkpoint, manager, total);
     try {
-      return ServingModels.assemble(
+      return ServingModels.serve(
           description, manager, config, source, pixels, levels, p -> ids(vocabulary, p));
     } catch (UncheckedIOException e) {
       throw e.getCause();

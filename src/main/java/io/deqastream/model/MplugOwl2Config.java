@@ -2,6 +2,7 @@ package io.deqastream.model;
 
 import io.deqastream.model.abstractor.AbstractorConfig;
 import io.deqastream.model.llama.LlamaConfig;
+import io.deqastream.model.llama.TablePrecision;
 import io.deqastream.model.vision.VisionConfig;
 
 /** Dimensions of a whole mPLUG-Owl2, part by part; consistent with each other. */
@@ -13,18 +14,7 @@ public record MplugOwl2Config(
    * as the reference does, whatever the weights were stored in.
    */
   public MplugOwl2Config withExactTables() {
-    LlamaConfig d = decoder;
-    return new MplugOwl2Config(
-        vision,
-        abstractor,
-        new LlamaConfig(
-            d.hiddenSize(),
-            d.intermediateSize(),
-            d.layers(),
-            d.heads(),
-            d.vocabulary(),
-            d.eps(),
-            d.ropeTheta()));
+    return new MplugOwl2Config(vision, abstractor, decoder.withTables(TablePrecision.FLOAT32));
   }
 
   /** Visual tokens per image: the queries and the closing one. */

@@ -23,7 +23,7 @@ import java.util.function.Function;
  * computed when it is first asked and kept for the most recent ones. One thread at a time; owns its
  * manager and everything below it.
  */
-final class MplugOwl2Model implements QualityModel {
+public final class MplugOwl2Model implements QualityModel {
   private final ModelDescription description;
   private final NDManager manager;
   private final FusedKernels kernels;

@@ -35,7 +35,8 @@ public final class MplugOwl2Network {
   public MplugOwl2Network(MplugOwl2Config config, ParameterSource source, Kernels kernels) {
     this.config = config;
     this.vision = new VisionEncoder(config.vision(), source, kernels, VISION);
-    this.abstractor = new VisualAbstractor(config.abstractor(), source, kernels, ABSTRACTOR);
+    int width = config.decoder().hiddenSize();
+    this.abstractor = new VisualAbstractor(config.abstractor(), width, source, kernels, ABSTRACTOR);
     this.decoder = new LlamaDecoder(config.decoder(), source, kernels, DECODER, HEAD);
   }
 

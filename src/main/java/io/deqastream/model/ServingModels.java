@@ -4,7 +4,6 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
 import io.deqastream.inference.ModelDescription;
 import io.deqastream.inference.Prompt;
-import io.deqastream.inference.QualityModel;
 import io.deqastream.model.checkpoint.PixelStatistics;
 import io.deqastream.model.nn.FusedKernels;
 import io.deqastream.model.nn.ParameterSource;
@@ -32,19 +31,7 @@ public final class ServingModels {
    * @param levelIds ids of the level tokens, excellent first
    * @param tokenizer a prompt's token ids
    */
-  public static QualityModel serve(
-      ModelDescription description,
-      NDManager manager,
-      MplugOwl2Config config,
-      ParameterSource source,
-      PixelStatistics pixels,
-      long[] levelIds,
-      Function<Prompt, PromptIds> tokenizer) {
-    return assemble(description, manager, config, source, pixels, levelIds, tokenizer);
-  }
-
-  /** As {@link #serve}; for those who look inside. */
-  static MplugOwl2Model assemble(
+  public static MplugOwl2Model serve(
       ModelDescription description,
       NDManager manager,
       MplugOwl2Config config,

@@ -3,17 +3,11 @@ package io.deqastream.training;
 import ai.djl.engine.Engine;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
-import ai.djl.ndarray.types.DataType;
 import ai.djl.training.GradientCollector;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import io.deqastream.image.ModelPixels;
 import io.deqastream.model.StageDifference;
-import io.deqastream.model.checkpoint.SafetensorsFile;
-import io.deqastream.quality.Gaussian;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -24,17 +18,12 @@ import java.util.Map;
  */
 public final class TrainingVerification {
   private final TrainableModel model;
-  private final SafetensorsFile recorded;
-  private final JsonNode json;
+  private final TrainingRecording recorded;
   private final Map<String, StageDifference> worst = new LinkedHashMap<>();
 
   private TrainingVerification(TrainableModel model, Path folder) throws IOException {
     this.model = model;
-    this.recorded = SafetensorsFile.open(folder.resolve("training.safetensors"));
-    this.json = new ObjectMapper().readTree(folder.resolve("training.json").toFile());
-    if (json.path("variants").isEmpty()) {
-      throw new IOException(folder.resolve("training.json") + ": holds no variants");
-    }
+    this.recorded = new TrainingRecording(folder);
   }
 
   /**
@@ -50,7 +39,7 @@ public final class TrainingVerification {
     try (TrainableModel model = TrainableModel.open(checkpoint, device, scope, 0)) {
       TrainingVerification verification = new TrainingVerification(model, folder);
       model.trained().values().forEach(p -> p.setRequiresGradient(true));
-      for (JsonNode variant : verification.json.get("variants")) {
+      for (JsonNode variant : verification.recorded.variants()) {
         verification.variant(variant);
       }
       return List.copyOf(verification.worst.values());
@@ -61,20 +50,12 @@ public final class TrainingVerification {
     LossTerms terms;
     try (NDManager work = model.manager().newSubManager();
         GradientCollector collector = Engine.getEngine("PyTorch").newGradientCollector()) {
-      List<Dialogue> rows = new ArrayList<>(dialogues(work, "A."));
-      rows.addAll(dialogues(work, "B."));
-      List<ModelPixels> pictures = new ArrayList<>(pictures(work, "A."));
-      pictures.addAll(pictures(work, "B."));
-      NDArray logits = AnswerLogits.of(model.network(), model.pixelValues(work, pictures), rows);
-      long[][] answers = rows.stream().map(Dialogue::answerIds).toArray(long[][]::new);
-      PairLoss.Loss loss =
-          new PairLoss(settings(variant), model.levelIds())
-              .of(logits, answers, rows.get(0).level(), targets(work));
+      PairLoss.Loss loss = recorded.loss(model, variant, work);
       terms = loss.terms();
       collector.backward(loss.total());
     }
     terms(terms, variant);
-    gradients("grad." + variant.path("name").asText() + ".");
+    gradients(variant);
   }
 
   private void terms(LossTerms terms, JsonNode variant) {
@@ -97,19 +78,16 @@ public final class TrainingVerification {
     }
   }
 
-  private void gradients(String prefix) throws IOException {
-    for (String name : recorded.names()) {
-      if (name.startsWith(prefix)) {
-        String parameter = name.substring(prefix.length());
-        if (!model.trained().containsKey(parameter)) {
-          throw new IOException("the model has no parameter " + parameter);
-        }
-        try (NDManager work = model.manager().newSubManager()) {
-          NDArray gradient = model.trained().get(parameter).getGradient();
-          gradient.attach(work);
-          NDArray wanted = recorded.read(name, work, DataType.FLOAT32);
-          keep(difference("gradient " + parameter, wanted.toFloatArray(), gradient.toFloatArray()));
-        }
+  private void gradients(JsonNode variant) throws IOException {
+    for (String parameter : recorded.gradients(variant)) {
+      if (!model.trained().containsKey(parameter)) {
+        throw new IOException("the model has no parameter " + parameter);
+      }
+      try (NDManager work = model.manager().newSubManager()) {
+        NDArray gradient = model.trained().get(parameter).getGradient();
+        gradient.attach(work);
+        NDArray wanted = recorded.gradient(variant, parameter, work);
+        keep(difference("gradient " + parameter, wanted.toFloatArray(), gradient.toFloatArray()));
       }
     }
     for (NDArray parameter : model.trained().values()) {
@@ -132,71 +110,5 @@ public final class TrainingVerification {
       scale = Math.max(scale, Math.abs((double) wanted[i]));
     }
     return new StageDifference(name, largest, scale);
-  }
-
-  private PairTargets targets(NDManager work) throws IOException {
-    List<double[]> levels = new ArrayList<>();
-    List<Gaussian> opinions = new ArrayList<>();
-    for (String side : List.of("A.", "B.")) {
-      float[] flat = floats(work, side + "level_probs");
-      float[] mos = floats(work, side + "mos");
-      float[] std = floats(work, side + "mos_std");
-      for (int i = 0; i < mos.length; i++) {
-        double[] row = new double[flat.length / mos.length];
-        for (int k = 0; k < row.length; k++) {
-          row[k] = flat[i * row.length + k];
-        }
-        levels.add(row);
-        opinions.add(new Gaussian(mos[i], std[i]));
-      }
-    }
-    return new PairTargets(levels.toArray(double[][]::new), opinions);
-  }
-
-  private List<Dialogue> dialogues(NDManager work, String side) throws IOException {
-    List<Dialogue> rows = new ArrayList<>();
-    NDArray ids = recorded.read(side + "input_ids", work).toType(DataType.INT64, false);
-    NDArray labels = recorded.read(side + "labels", work).toType(DataType.INT64, false);
-    for (long i = 0; i < ids.getShape().get(0); i++) {
-      rows.add(
-          Dialogue.of(ids.get(i).toLongArray(), labels.get(i).toLongArray(), model.levelIds()));
-    }
-    return rows;
-  }
-
-  private List<ModelPixels> pictures(NDManager work, String side) throws IOException {
-    NDArray pixels = recorded.read(side + "pixels", work); // [B, S, S, 3]
-    int size = (int) pixels.getShape().get(1);
-    List<ModelPixels> pictures = new ArrayList<>();
-    for (long i = 0; i < pixels.getShape().get(0); i++) {
-      pictures.add(new ModelPixels(size, bytes(pixels.get(i))));
-    }
-    return pictures;
-  }
-
-  private static byte[] bytes(NDArray array) {
-    int[] values = array.toUint8Array();
-    byte[] bytes = new byte[values.length];
-    for (int i = 0; i < bytes.length; i++) {
-      bytes[i] = (byte) values[i];
-    }
-    return bytes;
-  }
-
-  private float[] floats(NDManager work, String name) throws IOException {
-    return recorded.read(name, work, DataType.FLOAT32).toFloatArray();
-  }
-
-  private static LossSettings settings(JsonNode v) {
-    return new LossSettings(
-        v.path("softkl_loss").asBoolean(),
-        v.path("use_fix_std").asBoolean(),
-        v.path("detach_pred_std").asBoolean(),
-        v.path("continuous_rating_loss").asBoolean(),
-        v.path("closeset_rating_loss").asBoolean(),
-        v.path("weight_rank").asDouble(),
-        v.path("weight_next_token").asDouble(),
-        v.path("weight_softkl").asDouble(),
-        v.path("weight_in_level").asDouble());
   }
 }

@@ -35,6 +35,15 @@ class RunCommandTest {
     assertThat(err.toString()).contains("no such file or folder");
   }
 
+  @Test
+  void whatKeepsItFromStartingIsOneLine() {
+    assertThat(execute("watch", "--set", "kafka.security.protocol=SASL_SSL")).isEqualTo(1);
+    assertThat(err.toString().lines())
+        .singleElement()
+        .asString()
+        .startsWith("brokers localhost:9092: the client's settings do not work: Could not find");
+  }
+
   private int execute(String... arguments) {
     CommandLine commandLine = DeqaStream.commandLine().setErr(new PrintWriter(err));
     return commandLine.execute(arguments);

@@ -1,6 +1,7 @@
 package io.deqastream.inference;
 
 import io.deqastream.image.ModelPixels;
+import io.deqastream.quality.LevelDistribution;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
@@ -46,6 +47,11 @@ public final class ScriptedModel implements QualityModel {
     byte[] rgb = new byte[3 * SIZE * SIZE];
     rgb[0] = (byte) red;
     return new ModelPixels(SIZE, rgb);
+  }
+
+  /** What it says of {@link #pixels} with this red value. */
+  public static LevelDistribution answer(int red) {
+    return LevelDistribution.fromLogits(red / 10f, 0, 0, 0, 0);
   }
 
   /** Sizes of all batches asked, in order. */

@@ -10,7 +10,6 @@ import ai.djl.ndarray.types.Shape;
 import ai.djl.training.GradientCollector;
 import io.deqastream.model.abstractor.AbstractorConfig;
 import io.deqastream.model.llama.LlamaConfig;
-import io.deqastream.model.llama.TablePrecision;
 import io.deqastream.model.nn.Kernels;
 import io.deqastream.model.nn.ParameterSource;
 import io.deqastream.model.nn.StageTap;
@@ -25,8 +24,8 @@ final class GradientTest {
   private static final MplugOwl2Config CONFIG =
       new MplugOwl2Config(
           new VisionConfig(8, 4, 8, 12, 2, 2, 1e-6),
-          new AbstractorConfig(8, 12, 2, 2, 3, 2, 1e-6, 12),
-          new LlamaConfig(12, 16, 2, 2, 20, 1e-5, 10000, TablePrecision.FLOAT32));
+          new AbstractorConfig(8, 12, 2, 2, 3, 2, 1e-6),
+          new LlamaConfig(12, 16, 2, 2, 20, 1e-5, 10000));
   private static final long[] BEFORE = {1, 2};
   private static final long[] AFTER = {3, 4, 5};
 

@@ -9,7 +9,6 @@ import io.deqastream.model.abstractor.AbstractorConfig;
 import io.deqastream.model.llama.LlamaConfig;
 import io.deqastream.model.llama.PromptState;
 import io.deqastream.model.llama.Shortcuts;
-import io.deqastream.model.llama.TablePrecision;
 import io.deqastream.model.nn.FusedKernels;
 import io.deqastream.model.nn.Kernels;
 import io.deqastream.model.nn.StageTap;
@@ -95,8 +94,8 @@ final class MplugOwl2NetworkTest {
     return new MplugOwl2Network(
         new MplugOwl2Config(
             new VisionConfig(56, 14, 32, 64, 2, 4, 1e-6),
-            new AbstractorConfig(32, 44, 2, 4, 8, 4, 1e-6, 48),
-            new LlamaConfig(48, 80, 3, 4, 512, 1e-5, 10000, TablePrecision.FLOAT32)),
+            new AbstractorConfig(32, 44, 2, 4, 8, 4, 1e-6),
+            new LlamaConfig(48, 80, 3, 4, 512, 1e-5, 10000)),
         (name, shape) -> weights.read(manager, name),
         kernels);
   }

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.within;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.DoubleRange;
+import net.jqwik.api.domains.Domain;
 import org.junit.jupiter.api.Test;
 
 class ThurstoneTest {
@@ -28,13 +29,8 @@ class ThurstoneTest {
   }
 
   @Property
-  void bothDirectionsSumToOne(
-      @ForAll @DoubleRange(min = 1, max = 5) double a,
-      @ForAll @DoubleRange(min = 0, max = 2) double sa,
-      @ForAll @DoubleRange(min = 1, max = 5) double b,
-      @ForAll @DoubleRange(min = 0, max = 2) double sb) {
-    Gaussian x = new Gaussian(a, sa);
-    Gaussian y = new Gaussian(b, sb);
+  @Domain(Opinions.class)
+  void bothDirectionsSumToOne(@ForAll Gaussian x, @ForAll Gaussian y) {
     double sum = Thurstone.preference(x, y) + Thurstone.preference(y, x);
     assertThat(sum).isCloseTo(1, within(2e-15));
   }

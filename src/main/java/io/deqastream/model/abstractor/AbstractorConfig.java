@@ -10,7 +10,6 @@ package io.deqastream.model.abstractor;
  * @param queries learnable queries: visual tokens less the closing one
  * @param grid patches along a side of the encoder's input
  * @param eps of the norm inside the MLP; the other norms use {@link #NORM_EPS}
- * @param outputSize width of the decoder
  */
 public record AbstractorConfig(
     int hiddenSize,
@@ -19,8 +18,7 @@ public record AbstractorConfig(
     int heads,
     int queries,
     int grid,
-    double eps,
-    int outputSize) {
+    double eps) {
 
   /** PyTorch's default, which the reference leaves in place for three of the four norms. */
   static final double NORM_EPS = 1e-5;

@@ -22,9 +22,13 @@ public final class VisualAbstractor {
   private final Linear projection;
   private final NDArray closing;
 
-  /** Asks {@code source} for the parameters under {@code prefix}. */
+  /**
+   * Asks {@code source} for the parameters under {@code prefix}.
+   *
+   * @param width of the decoder, D
+   */
   public VisualAbstractor(
-      AbstractorConfig config, ParameterSource source, Kernels kernels, String prefix) {
+      AbstractorConfig config, int width, ParameterSource source, Kernels kernels, String prefix) {
     this.config = config;
     this.queryEmbeds =
         source.parameter(prefix + ".query_embeds", 1, config.queries(), config.hiddenSize());
@@ -33,9 +37,8 @@ public final class VisualAbstractor {
             .mapToObj(
                 i -> new AbstractorLayer(config, source, kernels, prefix + ".encoder.layers." + i))
             .toList();
-    this.projection =
-        source.linear(prefix + ".visual_fc", config.hiddenSize(), config.outputSize(), true);
-    this.closing = source.parameter(prefix + ".vit_eos", 1, 1, config.outputSize());
+    this.projection = source.linear(prefix + ".visual_fc", config.hiddenSize(), width, true);
+    this.closing = source.parameter(prefix + ".vit_eos", 1, 1, width);
   }
 
   /**
@@ -66,7 +69,7 @@ public final class VisualAbstractor {
   }
 
   private NDArray close(NDArray hidden) {
-    NDArray last = closing.broadcast(hidden.getShape().get(0), 1, config.outputSize());
+    NDArray last = closing.broadcast(hidden.getShape().get(0), 1, closing.getShape().get(2));
     last.attach(hidden.getManager());
     return NDArrays.concat(new NDList(projection.forward(hidden), last), 1);
   }

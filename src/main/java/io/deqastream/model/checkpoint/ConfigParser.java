@@ -1,6 +1,9 @@
 package io.deqastream.model.checkpoint;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.deqastream.model.abstractor.AbstractorConfig;
+import io.deqastream.model.llama.LlamaConfig;
+import io.deqastream.model.vision.VisionConfig;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -27,9 +30,10 @@ final class ConfigParser {
 
   ModelConfig parse() throws CheckpointException {
     refuseOtherArchitecture();
-    ModelConfig.Vision v = vision();
-    ModelConfig.Abstractor a = abstractor();
-    ModelConfig.Decoder d = decoder();
+    VisionConfig v = vision();
+    AbstractorConfig a = abstractor();
+    LlamaConfig d = decoder();
+    int maxPositions = root.dimension("max_position_embeddings", 2048);
     ModelConfig.SpecialTokens tokens =
         new ModelConfig.SpecialTokens(
             root.token("bos_token_id", 1),
@@ -40,11 +44,17 @@ final class ConfigParser {
     checkAbstractor(a, v);
     checkDecoder(d);
     return new ModelConfig(
-        v, a, d, tokens, root.text("torch_dtype", "unknown"), levelIds(d.vocabulary()));
+        v,
+        a,
+        d,
+        maxPositions,
+        tokens,
+        root.text("torch_dtype", "unknown"),
+        levelIds(d.vocabulary()));
   }
 
-  private ModelConfig.Vision vision() throws CheckpointException {
-    return new ModelConfig.Vision(
+  private VisionConfig vision() throws CheckpointException {
+    return new VisionConfig(
         vision.dimension("image_size"),
         vision.dimension("patch_size"),
         vision.dimension("hidden_size"),
@@ -54,8 +64,8 @@ final class ConfigParser {
         vision.positive("layer_norm_eps", 1e-6));
   }
 
-  private ModelConfig.Abstractor abstractor() throws CheckpointException {
-    return new ModelConfig.Abstractor(
+  private AbstractorConfig abstractor() throws CheckpointException {
+    return new AbstractorConfig(
         abstractor.dimension("hidden_size"),
         abstractor.dimension("intermediate_size"),
         abstractor.dimension("num_hidden_layers"),
@@ -65,14 +75,13 @@ final class ConfigParser {
         abstractor.positive("layer_norm_eps", 1e-6));
   }
 
-  private ModelConfig.Decoder decoder() throws CheckpointException {
-    return new ModelConfig.Decoder(
+  private LlamaConfig decoder() throws CheckpointException {
+    return new LlamaConfig(
         root.dimension("hidden_size"),
         root.dimension("intermediate_size"),
         root.dimension("num_hidden_layers"),
         root.dimension("num_attention_heads"),
         root.dimension("vocab_size"),
-        root.dimension("max_position_embeddings", 2048),
         root.positive("rms_norm_eps", 1e-6),
         root.positive("rope_theta", 10000));
   }
@@ -90,7 +99,7 @@ final class ConfigParser {
     }
   }
 
-  private void checkVision(ModelConfig.Vision v) throws CheckpointException {
+  private void checkVision(VisionConfig v) throws CheckpointException {
     divides(vision, "num_attention_heads", v.heads(), "hidden_size", v.hiddenSize());
     divides(vision, "patch_size", v.patchSize(), "image_size", v.imageSize());
     if (vision.dimension("num_channels", CHANNELS) != CHANNELS) {
@@ -99,8 +108,7 @@ final class ConfigParser {
     only(vision, "hidden_act", "quick_gelu");
   }
 
-  private void checkAbstractor(ModelConfig.Abstractor a, ModelConfig.Vision v)
-      throws CheckpointException {
+  private void checkAbstractor(AbstractorConfig a, VisionConfig v) throws CheckpointException {
     String width = "the vision encoder's hidden_size " + v.hiddenSize();
     if (a.hiddenSize() != v.hiddenSize()) {
       throw abstractor.wrong("hidden_size", "differs from " + width);
@@ -118,7 +126,7 @@ final class ConfigParser {
     }
   }
 
-  private void checkDecoder(ModelConfig.Decoder d) throws CheckpointException {
+  private void checkDecoder(LlamaConfig d) throws CheckpointException {
     divides(root, "num_attention_heads", d.heads(), "hidden_size", d.hiddenSize());
     if ((d.hiddenSize() / d.heads()) % 2 != 0) {
       throw root.wrong("num_attention_heads", "makes heads of odd width, which cannot rotate");

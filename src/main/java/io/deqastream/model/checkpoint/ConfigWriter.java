@@ -3,6 +3,9 @@ package io.deqastream.model.checkpoint;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.deqastream.model.abstractor.AbstractorConfig;
+import io.deqastream.model.llama.LlamaConfig;
+import io.deqastream.model.vision.VisionConfig;
 
 /**
  * Puts dimensions into {@code config.json} with every key that the reference's configuration
@@ -22,7 +25,7 @@ public final class ConfigWriter {
     root.put("bos_token_id", config.tokens().bos());
     root.put("eos_token_id", config.tokens().eos());
     root.put("hidden_act", "silu");
-    ModelConfig.Decoder d = config.decoder();
+    LlamaConfig d = config.decoder();
     root.put("hidden_size", d.hiddenSize());
     root.put("image_aspect_ratio", "pad");
     root.put("initializer_range", 0.02);
@@ -31,7 +34,7 @@ public final class ConfigWriter {
       ArrayNode ids = root.putArray("level_ids");
       config.levelIds().forEach(ids::add);
     }
-    root.put("max_position_embeddings", d.maxPositions());
+    root.put("max_position_embeddings", config.maxPositions());
     root.put("model_type", ModelConfig.MODEL_TYPE);
     root.put("num_attention_heads", d.heads());
     root.put("num_hidden_layers", d.layers());
@@ -104,7 +107,7 @@ public final class ConfigWriter {
   }
 
   private static ObjectNode abstractor(ModelConfig config) {
-    ModelConfig.Abstractor a = config.abstractor();
+    AbstractorConfig a = config.abstractor();
     ObjectNode node = new ObjectMapper().createObjectNode();
     node.put("attention_probs_dropout_prob", 0.0);
     node.put("encoder_hidden_size", config.vision().hiddenSize());
@@ -120,7 +123,7 @@ public final class ConfigWriter {
     return node;
   }
 
-  private static ObjectNode vision(ModelConfig.Vision v) {
+  private static ObjectNode vision(VisionConfig v) {
     ObjectNode node = new ObjectMapper().createObjectNode();
     node.put("attention_dropout", 0.0);
     node.put("hidden_act", "quick_gelu");

@@ -42,6 +42,12 @@ public record LlamaConfig(
         TablePrecision.FLOAT32);
   }
 
+  /** The same with tables in this precision. */
+  public LlamaConfig withTables(TablePrecision precision) {
+    return new LlamaConfig(
+        hiddenSize, intermediateSize, layers, heads, vocabulary, eps, ropeTheta, precision);
+  }
+
   /** Width of one head. */
   public int headSize() {
     return hiddenSize / heads;

@@ -1,10 +1,10 @@
 package io.deqastream.training.starter;
 
+import io.deqastream.model.Configs;
 import io.deqastream.model.MplugOwl2Config;
 import io.deqastream.model.abstractor.AbstractorConfig;
 import io.deqastream.model.checkpoint.ModelConfig;
 import io.deqastream.model.llama.LlamaConfig;
-import io.deqastream.model.llama.TablePrecision;
 import io.deqastream.model.vision.VisionConfig;
 import java.util.List;
 
@@ -29,35 +29,19 @@ final class StarterShape {
   static final double EPS = 1e-6;
   static final double RMS_EPS = 1e-5;
   static final double ROPE_THETA = 10_000;
-  private static final int MAX_POSITIONS = 2048;
 
   private StarterShape() {}
 
   /** For {@code config.json}. */
   static ModelConfig stored(int vocabulary, List<Long> levelIds) {
-    return new ModelConfig(
-        new ModelConfig.Vision(SIZE, PATCH, WIDTH, INTERMEDIATE, VISION_LAYERS, HEADS, EPS),
-        new ModelConfig.Abstractor(WIDTH, ABSTRACTOR_INTERMEDIATE, 1, HEADS, QUERIES, GRID, EPS),
-        new ModelConfig.Decoder(
-            DECODER_WIDTH,
-            DECODER_INTERMEDIATE,
-            DECODER_LAYERS,
-            HEADS,
-            vocabulary,
-            MAX_POSITIONS,
-            RMS_EPS,
-            ROPE_THETA),
-        new ModelConfig.SpecialTokens(1, 2, 0),
-        "float16",
-        levelIds);
+    return Configs.stored(blocks(GRID, PATCH, vocabulary), "float16", levelIds);
   }
 
   /** For blocks that see {@code grid * grid} patches of side {@code patch}. */
   static MplugOwl2Config blocks(int grid, int patch, int vocabulary) {
     return new MplugOwl2Config(
         new VisionConfig(grid * patch, patch, WIDTH, INTERMEDIATE, VISION_LAYERS, HEADS, EPS),
-        new AbstractorConfig(
-            WIDTH, ABSTRACTOR_INTERMEDIATE, 1, HEADS, QUERIES, grid, EPS, DECODER_WIDTH),
+        new AbstractorConfig(WIDTH, ABSTRACTOR_INTERMEDIATE, 1, HEADS, QUERIES, grid, EPS),
         new LlamaConfig(
             DECODER_WIDTH,
             DECODER_INTERMEDIATE,
@@ -65,7 +49,6 @@ final class StarterShape {
             HEADS,
             vocabulary,
             RMS_EPS,
-            ROPE_THETA,
-            TablePrecision.FLOAT32));
+            ROPE_THETA));
   }
 }

@@ -8,6 +8,9 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.deqastream.model.abstractor.AbstractorConfig;
+import io.deqastream.model.llama.LlamaConfig;
+import io.deqastream.model.vision.VisionConfig;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -28,11 +31,12 @@ final class CheckpointTest {
     assertThat(checkpoint.bytes()).isEqualTo(734400);
     assertThat(checkpoint.revision()).hasSize(64).isEqualTo(checkpoint.revision());
     assertThat(checkpoint.config().decoder())
-        .isEqualTo(new ModelConfig.Decoder(48, 80, 3, 4, 512, 2048, 1e-5, 10000));
+        .isEqualTo(new LlamaConfig(48, 80, 3, 4, 512, 1e-5, 10000));
+    assertThat(checkpoint.config().maxPositions()).isEqualTo(2048);
     assertThat(checkpoint.config().vision())
-        .isEqualTo(new ModelConfig.Vision(56, 14, 32, 64, 2, 4, 1e-6));
+        .isEqualTo(new VisionConfig(56, 14, 32, 64, 2, 4, 1e-6));
     assertThat(checkpoint.config().abstractor())
-        .isEqualTo(new ModelConfig.Abstractor(32, 44, 2, 4, 8, 4, 1e-6));
+        .isEqualTo(new AbstractorConfig(32, 44, 2, 4, 8, 4, 1e-6));
     try (NDManager manager = NDManager.newBaseManager("PyTorch")) {
       NDArray full = checkpoint.read("model.norm.weight", manager, DataType.FLOAT32);
       NDArray half = checkpoint.read("model.norm.weight", manager, DataType.FLOAT16);
