@@ -3,6 +3,7 @@ package io.deqastream.cli;
 import io.deqastream.app.StartupException;
 import io.deqastream.inference.InferenceException;
 import io.deqastream.training.BadListException;
+import io.deqastream.training.DivergedException;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.util.Objects;
@@ -67,6 +68,7 @@ public final class DeqaStream implements Runnable {
     if (!(startup
         || failure instanceof IOException
         || failure instanceof BadListException
+        || failure instanceof DivergedException
         || failure instanceof InferenceException)) {
       throw failure;
     }

@@ -101,7 +101,7 @@ final class StarterCommand implements Callable<Integer> {
   private boolean noFidelity;
 
   @Override
-  public Integer call() {
+  public Integer call() throws IOException, DivergedException {
     check();
     StarterRecipe.Plan plan =
         new StarterRecipe.Plan(
@@ -117,15 +117,10 @@ final class StarterCommand implements Callable<Integer> {
             weightsSeed == null ? seed : weightsSeed,
             labels.equals("soft"),
             !noFidelity);
-    try {
-      String figures = new StarterRecipe(plan, spec.commandLine().getErr()::println).run();
-      spec.commandLine().getOut().print(figures);
-      spec.commandLine().getOut().flush();
-      return CommandLine.ExitCode.OK;
-    } catch (IOException | DivergedException e) {
-      spec.commandLine().getErr().println(e.getMessage());
-      return CommandLine.ExitCode.SOFTWARE;
-    }
+    String figures = new StarterRecipe(plan, spec.commandLine().getErr()::println).run();
+    spec.commandLine().getOut().print(figures);
+    spec.commandLine().getOut().flush();
+    return CommandLine.ExitCode.OK;
   }
 
   private void check() {

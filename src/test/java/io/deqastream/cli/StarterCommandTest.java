@@ -52,9 +52,10 @@ final class StarterCommandTest {
   }
 
   private int runWith(String tokenizer, Path folder, String photos, String labels) {
-    CommandLine line = new CommandLine(new StarterCommand());
+    CommandLine line = DeqaStream.commandLine();
     line.setErr(new PrintWriter(errors, true));
     return line.execute(
+        "starter",
         "--photos",
         photos,
         "--held-out",
