@@ -10,6 +10,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.avro.specific.SpecificRecord;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.producer.ProducerConfig;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.errors.RetriableException;
 import org.apache.kafka.common.serialization.Serializer;
 import org.apache.kafka.common.serialization.StringDeserializer;
 import org.apache.kafka.common.serialization.StringSerializer;
@@ -110,9 +112,9 @@ public final class ScoringTopology {
   }
 
   /**
-   * What to do when a stream thread dies: a registry that is away, or topics so new that not every
-   * broker knows them, get a new thread, which takes up where the old one left off; everything else
-   * is latched and stops the client.
+   * What to do when a stream thread dies: brokers or a registry that are away, an output topic that
+   * is gone, or topics so new that not every broker knows them, get a new thread, which takes up
+   * where the old one left off; everything else is latched and stops the client.
    */
   public StreamsUncaughtExceptionHandler uncaughtExceptionHandler() {
     AtomicInteger missing = new AtomicInteger();
@@ -122,13 +124,25 @@ public final class ScoringTopology {
         return StreamThreadExceptionResponse.REPLACE_THREAD;
       }
       for (Throwable t = error; t != null; t = t.getCause()) {
-        if (t instanceof RegistryException registry && registry.isTransient()) {
+        if (passing(t)) {
           return StreamThreadExceptionResponse.REPLACE_THREAD;
         }
       }
       fatal.latch(error);
       return StreamThreadExceptionResponse.SHUTDOWN_CLIENT;
     };
+  }
+
+  private static boolean passing(Throwable error) {
+    if (error instanceof RegistryException registry) {
+      return registry.isTransient();
+    }
+    if (error instanceof RetriableException) {
+      return true;
+    }
+    // Brokers have not taken records within the delivery timeout; that has no type of its own.
+    return error.getClass() == KafkaException.class
+        && String.valueOf(error.getMessage()).contains("safe to abort the transaction");
   }
 
   /** Makes a processor, with its stores, for each task. */
