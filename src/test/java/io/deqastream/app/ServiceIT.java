@@ -20,6 +20,7 @@ import io.deqastream.scoring.ScoringOutcome;
 import io.deqastream.scoring.ScoringRequest;
 import io.deqastream.streams.EventSerdes;
 import io.deqastream.streams.SharedBroker;
+import io.deqastream.streams.StubRegistry;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -146,6 +147,30 @@ class ServiceIT {
   }
 
   @Test
+  void aRegistryThatIsDownAtStartIsWaitedFor() throws Exception {
+    try (StubRegistry registry = new StubRegistry()) {
+      registry.down(true);
+      DeqaConfig config = config("late", "schema.registry.url=" + registry.url());
+      Connections connections = new Connections(config, stop);
+      try (EventSerdes serdes = connections.serdes();
+          Service service = service(config, stop)) {
+        CompletableFuture<Void> starting = CompletableFuture.runAsync(service::start);
+        while (registry.refusals() < 2) {
+          assertThat(starting).isNotDone();
+          Thread.onSpinWait();
+        }
+        assertThat(get(service, "/health/live").statusCode()).isEqualTo(200);
+        assertThat(get(service, "/health/ready").statusCode()).isEqualTo(503);
+        registry.down(false);
+        starting.get(60, TimeUnit.SECONDS);
+        publish(config, connections, serdes, 1);
+        scorer.next().complete(scored());
+        assertThat(service.error()).isEmpty();
+      }
+    }
+  }
+
+  @Test
   void aTakenHealthPortIsNamed() {
     DeqaConfig config = config("port");
     try (HealthServer taken =
@@ -169,6 +194,11 @@ class ServiceIT {
   }
 
   private DeqaConfig config(String name, String... assignments) {
+    return config(state, name, assignments);
+  }
+
+  /** On the shared broker, with topics and an application of this name. */
+  static DeqaConfig config(Path state, String name, String... assignments) {
     return DeqaConfig.of(
         new ConfigSources()
             .set(DeqaConfig.BOOTSTRAP_SERVERS, SharedBroker.get().bootstrapServers())
@@ -245,7 +275,7 @@ class ServiceIT {
   }
 
   /** What came out. */
-  private static final class Collected implements OutcomeFeed.Listener {
+  static final class Collected implements OutcomeFeed.Listener {
     final List<QualityScore> scores = new ArrayList<>();
     final List<ScoringFailure> failures = new ArrayList<>();
 
