@@ -217,7 +217,7 @@ final class ScoringProcessor implements Processor<String, ImageEvent, String, Sp
       forward(image.source(), outcomes.score(image, scored), image, SCORES);
       rolling.add(image, scored.distribution());
     } else if (outcome instanceof Unscorable unscorable) {
-      counters.unscorable.increment();
+      counters.addUnscorable(unscorable.reason());
       forward(image.key(), outcomes.failure(image, unscorable), image, FAILURES);
       if (item.verdict.countable()) {
         rolling.add(image, null);

@@ -98,7 +98,7 @@ class BadImageIT {
     return bad;
   }
 
-  private static byte[] resource() throws IOException {
+  static byte[] resource() throws IOException {
     try (var in = BadImageIT.class.getResourceAsStream("/images/png-rgb.png")) {
       return in.readAllBytes();
     }

@@ -11,6 +11,7 @@ import io.deqastream.events.QualityScore;
 import io.deqastream.events.ScoringFailure;
 import io.deqastream.events.SourceQuality;
 import io.deqastream.fetch.ImageReference;
+import io.deqastream.inference.BatcherSnapshot;
 import io.deqastream.inference.DeviceException;
 import io.deqastream.inference.ModelDescription;
 import io.deqastream.quality.LevelDistribution;
@@ -45,6 +46,7 @@ import org.junit.jupiter.api.io.TempDir;
 @Timeout(120)
 class ServiceIT {
   private static final ModelDescription MODEL = new ModelDescription("held", "r1", 8, "cpu");
+  private static final BatcherSnapshot NO_BATCHES = new BatcherSnapshot(0, 0, 0, 0, 0, 0, 0, 0, 0);
   private static final ObjectMapper JSON = new ObjectMapper();
 
   @TempDir private Path state;
@@ -173,8 +175,8 @@ class ServiceIT {
   @Test
   void aTakenHealthPortIsNamed() {
     DeqaConfig config = config("port");
-    try (HealthServer taken =
-        new HealthServer(new Health(Duration.ofSeconds(1), System::nanoTime), "127.0.0.1", 0)) {
+    Health health = new Health(Duration.ofSeconds(1), System::nanoTime);
+    try (HealthServer taken = new HealthServer(health, null, "127.0.0.1", 0)) {
       assertRefused(config("port", "health.port=" + taken.port()))
           .hasMessageContaining("127.0.0.1:" + taken.port())
           .hasMessageContaining("health.port");
@@ -190,7 +192,9 @@ class ServiceIT {
 
   private Service service(DeqaConfig config, StopSignal stopped) {
     return new Service(
-        config, (maxInFlight, fatal) -> new ScorerSource.Warm(scorer, MODEL), stopped);
+        config,
+        (maxInFlight, fatal) -> new ScorerSource.Warm(scorer, MODEL, () -> NO_BATCHES),
+        stopped);
   }
 
   private DeqaConfig config(String name, String... assignments) {
@@ -233,7 +237,7 @@ class ServiceIT {
     }
   }
 
-  private static HttpResponse<String> get(Service service, String path) throws Exception {
+  static HttpResponse<String> get(Service service, String path) throws Exception {
     URI uri = URI.create("http://127.0.0.1:" + service.healthPort().orElseThrow() + path);
     return HttpClient.newHttpClient()
         .send(HttpRequest.newBuilder(uri).build(), HttpResponse.BodyHandlers.ofString());
