@@ -134,9 +134,14 @@ final class ScoringProcessor implements Processor<String, ImageEvent, String, Sp
   }
 
   private void accept(PendingImage image) {
-    byte[] bytes = image.toBytes();
+    PendingImage kept = image;
+    byte[] bytes = kept.toBytes();
+    if (bytes.length > policy.limits().maxEventBytes()) {
+      kept = image.withheld(bytes.length);
+      bytes = kept.toBytes();
+    }
     pending.put(key(nextSequence), bytes);
-    add(nextSequence, image, bytes.length);
+    add(nextSequence, kept, bytes.length);
     nextSequence++;
   }
 

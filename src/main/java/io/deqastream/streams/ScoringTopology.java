@@ -87,9 +87,11 @@ public final class ScoringTopology {
   /**
    * The Kafka Streams settings that the topology's guarantees rest on, to which the application
    * adds its own: exactly-once, the dead-letter topic and its handlers, short commit and
-   * transaction intervals. What is put over them by the user is the user's decision.
+   * transaction intervals, room for the largest event. What is put over them by the user is the
+   * user's decision.
    */
   public Map<String, Object> settings() {
+    int request = Math.max(1 << 20, policy.limits().maxRecordBytes());
     return Map.of(
         StreamsConfig.PROCESSING_GUARANTEE_CONFIG,
         StreamsConfig.EXACTLY_ONCE_V2,
@@ -108,7 +110,11 @@ public final class ScoringTopology {
         StreamsConfig.consumerPrefix(ConsumerConfig.HEARTBEAT_INTERVAL_MS_CONFIG),
         2000,
         StreamsConfig.producerPrefix(ProducerConfig.TRANSACTION_TIMEOUT_CONFIG),
-        10_000);
+        10_000,
+        StreamsConfig.producerPrefix(ProducerConfig.MAX_REQUEST_SIZE_CONFIG),
+        request,
+        StreamsConfig.producerPrefix(ProducerConfig.BUFFER_MEMORY_CONFIG),
+        Math.max(32 << 20, request));
   }
 
   /**
@@ -155,7 +161,7 @@ public final class ScoringTopology {
 
     @Override
     public Set<StoreBuilder<?>> stores() {
-      return StoreBuilders.all();
+      return StoreBuilders.all(policy.limits());
     }
   }
 
