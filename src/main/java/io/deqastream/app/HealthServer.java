@@ -1,8 +1,11 @@
 package io.deqastream.app;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
+import io.deqastream.metrics.ServiceMetrics;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.net.InetSocketAddress;
@@ -15,7 +18,8 @@ import java.util.concurrent.Executors;
 
 /**
  * Health over HTTP, as JSON: {@code /health/live} and {@code /health/ready} answer 200 or 503,
- * {@code /health} tells everything. One thread of its own, a daemon; closing is idempotent.
+ * {@code /health} tells everything; {@code /metrics} is Prometheus' text. One thread of its own, a
+ * daemon; closing is idempotent.
  */
 final class HealthServer implements AutoCloseable {
   private static final ObjectMapper JSON = new ObjectMapper();
@@ -24,11 +28,13 @@ final class HealthServer implements AutoCloseable {
   private static final int UNAVAILABLE = 503;
 
   private final Health health;
+  private final ServiceMetrics metrics;
   private final HttpServer server;
   private final ExecutorService executor;
 
-  HealthServer(Health health, String host, int port) {
+  HealthServer(Health health, ServiceMetrics metrics, String host, int port) {
     this.health = health;
+    this.metrics = metrics;
     try {
       server = HttpServer.create(new InetSocketAddress(host, port), 16);
     } catch (IOException e) {
@@ -60,7 +66,9 @@ final class HealthServer implements AutoCloseable {
         case "/health/live" -> send(exchange, probe("live", notLive));
         case "/health/ready" -> send(exchange, probe("ready", health.notReady()));
         case "/health" -> send(exchange, everything(notLive));
-        default -> send(exchange, NOT_FOUND, Map.of("error", "see /health"));
+        case "/metrics" ->
+            send(exchange, OK, ServiceMetrics.CONTENT_TYPE, metrics.scrape().getBytes(UTF_8));
+        default -> send(exchange, NOT_FOUND, Map.of("error", "see /health and /metrics"));
       }
     }
   }
@@ -91,11 +99,15 @@ final class HealthServer implements AutoCloseable {
 
   private static void send(HttpExchange exchange, int status, Map<String, Object> body)
       throws IOException {
-    byte[] json = JSON.writeValueAsBytes(body);
-    exchange.getResponseHeaders().set("Content-Type", "application/json");
-    exchange.sendResponseHeaders(status, json.length);
+    send(exchange, status, "application/json", JSON.writeValueAsBytes(body));
+  }
+
+  private static void send(HttpExchange exchange, int status, String type, byte[] body)
+      throws IOException {
+    exchange.getResponseHeaders().set("Content-Type", type);
+    exchange.sendResponseHeaders(status, body.length);
     try (OutputStream out = exchange.getResponseBody()) {
-      out.write(json);
+      out.write(body);
     }
   }
 

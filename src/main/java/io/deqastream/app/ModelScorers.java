@@ -67,7 +67,7 @@ public final class ModelScorers implements ScorerSource {
             batcher,
             policies.prompt(),
             policies.scoring(maxInFlight));
-    return new Warm(new WholeScorer(scorer, batcher, fetcher), description);
+    return new Warm(new WholeScorer(scorer, batcher, fetcher), description, batcher::snapshot);
   }
 
   private List<QualityModel> load() {

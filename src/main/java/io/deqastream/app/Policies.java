@@ -49,6 +49,7 @@ public final class Policies {
     return new StreamsPolicy(
         topics(),
         new EventLimits(
+            config.getInt(DeqaConfig.EVENT_MAX_BYTES),
             EventLimits.DEFAULTS.maxIdBytes(),
             EventLimits.DEFAULTS.maxUriBytes(),
             EventLimits.DEFAULTS.earliestCapture(),

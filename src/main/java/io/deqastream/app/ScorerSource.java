@@ -1,8 +1,10 @@
 package io.deqastream.app;
 
+import io.deqastream.inference.BatcherSnapshot;
 import io.deqastream.inference.ModelDescription;
 import io.deqastream.scoring.Scorer;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 
 /** Makes the scorer when the service is ready for it; tests bring one that needs no model. */
 public interface ScorerSource {
@@ -16,6 +18,9 @@ public interface ScorerSource {
    */
   Warm open(int maxInFlight, Consumer<Throwable> fatal);
 
-  /** A scorer that is ready to score, and what it scores with. Closing it frees the model. */
-  record Warm(Scorer scorer, ModelDescription model) {}
+  /**
+   * A scorer that is ready to score, what it scores with, and what its batcher counts. Closing it
+   * frees the model.
+   */
+  record Warm(Scorer scorer, ModelDescription model, Supplier<BatcherSnapshot> batcher) {}
 }

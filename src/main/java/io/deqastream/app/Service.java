@@ -1,6 +1,7 @@
 package io.deqastream.app;
 
 import io.deqastream.config.DeqaConfig;
+import io.deqastream.metrics.ServiceMetrics;
 import io.deqastream.streams.EventSerdes;
 import io.deqastream.streams.FatalLatch;
 import io.deqastream.streams.ScoringTopology;
@@ -39,6 +40,7 @@ public final class Service implements AutoCloseable {
   private final Health health;
   private final FatalLatch fatal = new FatalLatch();
   private final Deque<AutoCloseable> opened = new ArrayDeque<>();
+  private ServiceMetrics metrics;
   private ScoringTopology topology;
   private OptionalInt healthPort = OptionalInt.empty();
   private boolean closed;
@@ -60,6 +62,7 @@ public final class Service implements AutoCloseable {
    * @throws StartupException with a message for the operator
    */
   public synchronized void start() {
+    metrics = opened(new ServiceMetrics());
     openHealth();
     Connections connections = new Connections(config, stop);
     TopicNames names = policies.topics();
@@ -79,7 +82,8 @@ public final class Service implements AutoCloseable {
     opened(warm.scorer());
     health.warm(warm.model());
     LOG.info("model {} is warm on {}", warm.model().name(), warm.model().device());
-    DrainingScorer scorer = new DrainingScorer(warm.scorer());
+    DrainingScorer scorer = new DrainingScorer(metrics.timed(warm.scorer()));
+    metrics.batches(warm.batcher());
     topology = new ScoringTopology(policies.streams(), serdes, scorer, Clock.systemUTC());
     topology.fatal().onFatal(fatal::latch);
     startStreams(connections.clientSettings(), scorer);
@@ -89,9 +93,9 @@ public final class Service implements AutoCloseable {
     int port = config.getInt(DeqaConfig.HEALTH_PORT);
     if (port >= 0) {
       HealthServer server =
-          opened(new HealthServer(health, config.getString(DeqaConfig.HEALTH_HOST), port));
+          opened(new HealthServer(health, metrics, config.getString(DeqaConfig.HEALTH_HOST), port));
       healthPort = OptionalInt.of(server.port());
-      LOG.info("health at port {}: /health, /health/live, /health/ready", server.port());
+      LOG.info("health at port {}: /health, /health/live, /health/ready, /metrics", server.port());
     }
   }
 
@@ -108,6 +112,8 @@ public final class Service implements AutoCloseable {
     opened.push(() -> stop(streams, scorer));
     StreamCounters counters = topology.counters();
     health.running(counters::snapshot, counters::lastProgressNanos, () -> streams.state().name());
+    metrics.stream(counters);
+    metrics.kafka(streams);
     streams.start();
   }
 

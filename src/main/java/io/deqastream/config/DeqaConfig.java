@@ -42,6 +42,7 @@ public final class DeqaConfig extends AbstractConfig {
   public static final String MAX_IN_FLIGHT = "max.in.flight";
   public static final String MAX_IN_FLIGHT_PER_SOURCE = "max.in.flight.per.source";
   public static final String MAX_IN_FLIGHT_TOTAL = "max.in.flight.total";
+  public static final String EVENT_MAX_BYTES = "event.max.bytes";
   public static final String MAX_PENDING = "max.pending";
   public static final String RELEASE_ORDER = "release.order";
   public static final String DEADLINE_MS = "deadline.ms";

@@ -86,7 +86,7 @@ final class OutcomeDefinitions {
         8080,
         Limit.between(-1, 65_535),
         MEDIUM,
-        "Its port: /health/live, /health/ready. 0: any free one. -1: none.");
+        "Its port: /health/live, /health/ready, /metrics. 0: any free one. -1: none.");
     all.define(
         DeqaConfig.HEALTH_STALL_MS,
         LONG,

@@ -90,6 +90,14 @@ final class ScoringDefinitions {
         LOW,
         "Events of one partition that are read and have no outcome yet.");
     all.define(
+        DeqaConfig.EVENT_MAX_BYTES,
+        INT,
+        1_000_000,
+        Limit.between(65_536, 1_000_000_000),
+        LOW,
+        "Largest event, its inline image included; larger is a failure. For more than the default,"
+            + " brokers and topics.events must take it too (max.message.bytes).");
+    all.define(
         DeqaConfig.RELEASE_ORDER,
         STRING,
         "source",

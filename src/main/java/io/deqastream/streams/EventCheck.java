@@ -31,6 +31,12 @@ record EventCheck(EventLimits limits, Clock clock) {
     if (fault == null) {
       fault = captured(pending.event().getCapturedAt());
     }
+    if (pending.withheldBytes() > 0) {
+      String detail =
+          "the event has %d bytes, the limit is %d (event.max.bytes)"
+              .formatted(pending.withheldBytes(), limits.maxEventBytes());
+      return new Verdict(null, new Unscorable(FailureReason.TOO_LARGE, detail, 0), fault == null);
+    }
     if (fault != null) {
       return refuse(fault, false);
     }

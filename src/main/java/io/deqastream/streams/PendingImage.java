@@ -9,15 +9,50 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.util.Map;
 
 /**
  * An event that was read and has no outcome yet, with the coordinates of its record: what the
- * pending store holds. Key and event are null where the record had none. Its bytes carry a version
+ * pending store holds. Key and event are null where the record had none; of an event that is too
+ * large little is kept, and {@code withheldBytes} is what it had, else 0. Its bytes carry a version
  * and the event's schema fingerprint, so that a later release can read an earlier one's store.
  */
 record PendingImage(
-    String topic, int partition, long offset, long timestamp, String key, ImageEvent event) {
-  private static final byte VERSION = 1;
+    String topic,
+    int partition,
+    long offset,
+    long timestamp,
+    String key,
+    ImageEvent event,
+    int withheldBytes) {
+  private static final byte VERSION = 2;
+
+  /** The last version that knew of nothing withheld. */
+  private static final byte WHOLE = 1;
+
+  private static final int KEPT_CHARACTERS = 1024;
+
+  PendingImage(
+      String topic, int partition, long offset, long timestamp, String key, ImageEvent event) {
+    this(topic, partition, offset, timestamp, key, event, 0);
+  }
+
+  /** What is kept of an event of so many bytes, which are too many: enough to say so. */
+  PendingImage withheld(int bytes) {
+    ImageEvent rest =
+        event == null
+            ? null
+            : new ImageEvent(
+                TextLimit.shorten(event.getEventId(), KEPT_CHARACTERS),
+                TextLimit.shorten(event.getSourceId(), KEPT_CHARACTERS),
+                event.getImage() instanceof String uri
+                    ? TextLimit.shorten(uri, KEPT_CHARACTERS)
+                    : null,
+                event.getCapturedAt(),
+                Map.of());
+    String name = key == null ? null : TextLimit.shorten(key, KEPT_CHARACTERS);
+    return new PendingImage(topic, partition, offset, timestamp, name, rest, bytes);
+  }
 
   /** The source whose order this event keeps: what the event says, else the key, else none. */
   String source() {
@@ -37,6 +72,7 @@ record PendingImage(
       out.writeLong(timestamp);
       write(out, key == null ? null : key.getBytes(StandardCharsets.UTF_8));
       write(out, event == null ? null : ImageEvent.getEncoder().encode(event));
+      out.writeInt(withheldBytes);
     } catch (IOException e) {
       throw new UncheckedIOException("cannot store " + this, e);
     }
@@ -46,7 +82,7 @@ record PendingImage(
   static PendingImage fromBytes(byte[] bytes) {
     try (DataInputStream in = new DataInputStream(new ByteArrayInputStream(bytes))) {
       int version = in.readByte();
-      if (version != VERSION) {
+      if (version != VERSION && version != WHOLE) {
         throw new IOException("version " + version + ", expected " + VERSION);
       }
       String topic = text(read(in));
@@ -61,7 +97,8 @@ record PendingImage(
           offset,
           timestamp,
           key,
-          event == null ? null : ImageEvent.getDecoder().decode(event));
+          event == null ? null : ImageEvent.getDecoder().decode(event),
+          version == WHOLE ? 0 : in.readInt());
     } catch (IOException e) {
       throw new UncheckedIOException("the pending store holds what this release cannot read", e);
     }

@@ -134,9 +134,14 @@ final class ScoringProcessor implements Processor<String, ImageEvent, String, Sp
   }
 
   private void accept(PendingImage image) {
-    byte[] bytes = image.toBytes();
+    PendingImage kept = image;
+    byte[] bytes = kept.toBytes();
+    if (bytes.length > policy.limits().maxEventBytes()) {
+      kept = image.withheld(bytes.length);
+      bytes = kept.toBytes();
+    }
     pending.put(key(nextSequence), bytes);
-    add(nextSequence, image, bytes.length);
+    add(nextSequence, kept, bytes.length);
     nextSequence++;
   }
 
@@ -217,7 +222,7 @@ final class ScoringProcessor implements Processor<String, ImageEvent, String, Sp
       forward(image.source(), outcomes.score(image, scored), image, SCORES);
       rolling.add(image, scored.distribution());
     } else if (outcome instanceof Unscorable unscorable) {
-      counters.unscorable.increment();
+      counters.addUnscorable(unscorable.reason());
       forward(image.key(), outcomes.failure(image, unscorable), image, FAILURES);
       if (item.verdict.countable()) {
         rolling.add(image, null);

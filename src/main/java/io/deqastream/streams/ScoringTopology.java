@@ -10,6 +10,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.avro.specific.SpecificRecord;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.producer.ProducerConfig;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.errors.RetriableException;
 import org.apache.kafka.common.serialization.Serializer;
 import org.apache.kafka.common.serialization.StringDeserializer;
 import org.apache.kafka.common.serialization.StringSerializer;
@@ -85,9 +87,11 @@ public final class ScoringTopology {
   /**
    * The Kafka Streams settings that the topology's guarantees rest on, to which the application
    * adds its own: exactly-once, the dead-letter topic and its handlers, short commit and
-   * transaction intervals. What is put over them by the user is the user's decision.
+   * transaction intervals, room for the largest event. What is put over them by the user is the
+   * user's decision.
    */
   public Map<String, Object> settings() {
+    int request = Math.max(1 << 20, policy.limits().maxRecordBytes());
     return Map.of(
         StreamsConfig.PROCESSING_GUARANTEE_CONFIG,
         StreamsConfig.EXACTLY_ONCE_V2,
@@ -106,13 +110,17 @@ public final class ScoringTopology {
         StreamsConfig.consumerPrefix(ConsumerConfig.HEARTBEAT_INTERVAL_MS_CONFIG),
         2000,
         StreamsConfig.producerPrefix(ProducerConfig.TRANSACTION_TIMEOUT_CONFIG),
-        10_000);
+        10_000,
+        StreamsConfig.producerPrefix(ProducerConfig.MAX_REQUEST_SIZE_CONFIG),
+        request,
+        StreamsConfig.producerPrefix(ProducerConfig.BUFFER_MEMORY_CONFIG),
+        Math.max(32 << 20, request));
   }
 
   /**
-   * What to do when a stream thread dies: a registry that is away, or topics so new that not every
-   * broker knows them, get a new thread, which takes up where the old one left off; everything else
-   * is latched and stops the client.
+   * What to do when a stream thread dies: brokers or a registry that are away, an output topic that
+   * is gone, or topics so new that not every broker knows them, get a new thread, which takes up
+   * where the old one left off; everything else is latched and stops the client.
    */
   public StreamsUncaughtExceptionHandler uncaughtExceptionHandler() {
     AtomicInteger missing = new AtomicInteger();
@@ -122,13 +130,25 @@ public final class ScoringTopology {
         return StreamThreadExceptionResponse.REPLACE_THREAD;
       }
       for (Throwable t = error; t != null; t = t.getCause()) {
-        if (t instanceof RegistryException registry && registry.isTransient()) {
+        if (passing(t)) {
           return StreamThreadExceptionResponse.REPLACE_THREAD;
         }
       }
       fatal.latch(error);
       return StreamThreadExceptionResponse.SHUTDOWN_CLIENT;
     };
+  }
+
+  private static boolean passing(Throwable error) {
+    if (error instanceof RegistryException registry) {
+      return registry.isTransient();
+    }
+    if (error instanceof RetriableException) {
+      return true;
+    }
+    // Brokers have not taken records within the delivery timeout; that has no type of its own.
+    return error.getClass() == KafkaException.class
+        && String.valueOf(error.getMessage()).contains("safe to abort the transaction");
   }
 
   /** Makes a processor, with its stores, for each task. */
@@ -141,7 +161,7 @@ public final class ScoringTopology {
 
     @Override
     public Set<StoreBuilder<?>> stores() {
-      return StoreBuilders.all();
+      return StoreBuilders.all(policy.limits());
     }
   }
 

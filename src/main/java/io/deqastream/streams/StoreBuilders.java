@@ -1,5 +1,6 @@
 package io.deqastream.streams;
 
+import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
 import org.apache.kafka.common.config.TopicConfig;
@@ -26,9 +27,16 @@ final class StoreBuilders {
           TopicConfig.DELETE_RETENTION_MS_CONFIG,
           "600000");
 
+  /** Of max.message.bytes: asked for is only what is more, for not every broker grants it. */
+  private static final int BROKERS_DEFAULT = 1_048_588;
+
   private StoreBuilders() {}
 
-  static Set<StoreBuilder<?>> all() {
+  static Set<StoreBuilder<?>> all(EventLimits limits) {
+    Map<String, String> events = new HashMap<>(CHANGELOG);
+    if (limits.maxRecordBytes() > BROKERS_DEFAULT) {
+      events.put(TopicConfig.MAX_MESSAGE_BYTES_CONFIG, Integer.toString(limits.maxRecordBytes()));
+    }
     Serde<Bytes> key = Serdes.Bytes();
     Serde<byte[]> value = Serdes.ByteArray();
     StoreBuilder<KeyValueStore<Bytes, byte[]>> pending =
@@ -41,7 +49,7 @@ final class StoreBuilders {
         Stores.keyValueStoreBuilder(
             Stores.persistentKeyValueStore(RollingQuality.SOURCES), key, value);
     return Set.of(
-        pending.withCachingDisabled().withLoggingEnabled(CHANGELOG),
+        pending.withCachingDisabled().withLoggingEnabled(events),
         panes.withCachingEnabled().withLoggingEnabled(CHANGELOG),
         sources.withCachingEnabled().withLoggingEnabled(CHANGELOG));
   }

@@ -1,5 +1,8 @@
 package io.deqastream.streams;
 
+import io.deqastream.scoring.FailureReason;
+import java.util.EnumMap;
+import java.util.Map;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.LongAdder;
 
@@ -15,7 +18,6 @@ public final class StreamCounters {
   final LongAdder received = new LongAdder();
   final LongAdder restored = new LongAdder();
   final LongAdder scored = new LongAdder();
-  final LongAdder unscorable = new LongAdder();
   final LongAdder abandoned = new LongAdder();
   final AtomicLong pending = new AtomicLong();
   final AtomicLong inFlight = new AtomicLong();
@@ -23,7 +25,14 @@ public final class StreamCounters {
   final LongAdder late = new LongAdder();
   final LongAdder updates = new LongAdder();
   final LongAdder closedWindows = new LongAdder();
+  private final Map<FailureReason, LongAdder> unscorable = new EnumMap<>(FailureReason.class);
   private volatile long lastProgressNanos = System.nanoTime();
+
+  StreamCounters() {
+    for (FailureReason reason : FailureReason.values()) {
+      unscorable.put(reason, new LongAdder());
+    }
+  }
 
   /** The counters at one moment; they are read one after the other. */
   public Snapshot snapshot() {
@@ -31,7 +40,7 @@ public final class StreamCounters {
         received.sum(),
         restored.sum(),
         scored.sum(),
-        unscorable.sum(),
+        unscorable.values().stream().mapToLong(LongAdder::sum).sum(),
         abandoned.sum(),
         pending.get(),
         inFlight.get(),
@@ -39,6 +48,15 @@ public final class StreamCounters {
         late.sum(),
         updates.sum(),
         closedWindows.sum());
+  }
+
+  /** ScoringFailures forwarded for this reason. */
+  public long unscorable(FailureReason reason) {
+    return unscorable.get(reason).sum();
+  }
+
+  void addUnscorable(FailureReason reason) {
+    unscorable.get(reason).increment();
   }
 
   /** {@link System#nanoTime} of the last time a stream thread came by. */

@@ -6,6 +6,9 @@ import java.nio.charset.StandardCharsets;
 final class TextLimit {
   private static final int KEPT = 256;
 
+  /** What is no longer than a shortened text stays whole, so that shortening twice is once. */
+  private static final int NOTE = 32;
+
   private TextLimit() {}
 
   /** Whether the text takes more than {@code max} bytes in UTF-8. */
@@ -28,7 +31,7 @@ final class TextLimit {
 
   /** The text, or its first {@code kept} characters and its length. */
   static String shorten(String text, int kept) {
-    if (text.length() <= kept) {
+    if (text.length() <= kept + NOTE) {
       return text;
     }
     int end = Character.isHighSurrogate(text.charAt(kept - 1)) ? kept - 1 : kept;

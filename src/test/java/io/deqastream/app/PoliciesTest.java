@@ -28,6 +28,7 @@ class PoliciesTest {
     Policies policies =
         policies(
             "max.in.flight=8",
+            "event.max.bytes=70000",
             "window.size.ms=2000",
             "window.advance.ms=500",
             "emit=close",
@@ -37,6 +38,7 @@ class PoliciesTest {
             "model.prompt=How blurred is <|image|>?");
     assertThat(policies.streams().inFlight().maxInFlight()).isEqualTo(8);
     assertThat(policies.streams().inFlight().maxInFlightPerSource()).isEqualTo(8);
+    assertThat(policies.streams().limits().maxEventBytes()).isEqualTo(70_000);
     assertThat(policies.streams().windows().size()).isEqualTo(Duration.ofSeconds(2));
     assertThat(policies.streams().windows().emit().name()).isEqualTo("CLOSE");
     assertThat(policies.fetching().files().roots())

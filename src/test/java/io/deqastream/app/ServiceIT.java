@@ -11,6 +11,7 @@ import io.deqastream.events.QualityScore;
 import io.deqastream.events.ScoringFailure;
 import io.deqastream.events.SourceQuality;
 import io.deqastream.fetch.ImageReference;
+import io.deqastream.inference.BatcherSnapshot;
 import io.deqastream.inference.DeviceException;
 import io.deqastream.inference.ModelDescription;
 import io.deqastream.quality.LevelDistribution;
@@ -20,6 +21,7 @@ import io.deqastream.scoring.ScoringOutcome;
 import io.deqastream.scoring.ScoringRequest;
 import io.deqastream.streams.EventSerdes;
 import io.deqastream.streams.SharedBroker;
+import io.deqastream.streams.StubRegistry;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -44,6 +46,7 @@ import org.junit.jupiter.api.io.TempDir;
 @Timeout(120)
 class ServiceIT {
   private static final ModelDescription MODEL = new ModelDescription("held", "r1", 8, "cpu");
+  private static final BatcherSnapshot NO_BATCHES = new BatcherSnapshot(0, 0, 0, 0, 0, 0, 0, 0, 0);
   private static final ObjectMapper JSON = new ObjectMapper();
 
   @TempDir private Path state;
@@ -146,10 +149,34 @@ class ServiceIT {
   }
 
   @Test
+  void aRegistryThatIsDownAtStartIsWaitedFor() throws Exception {
+    try (StubRegistry registry = new StubRegistry()) {
+      registry.down(true);
+      DeqaConfig config = config("late", "schema.registry.url=" + registry.url());
+      Connections connections = new Connections(config, stop);
+      try (EventSerdes serdes = connections.serdes();
+          Service service = service(config, stop)) {
+        CompletableFuture<Void> starting = CompletableFuture.runAsync(service::start);
+        while (registry.refusals() < 2) {
+          assertThat(starting).isNotDone();
+          Thread.onSpinWait();
+        }
+        assertThat(get(service, "/health/live").statusCode()).isEqualTo(200);
+        assertThat(get(service, "/health/ready").statusCode()).isEqualTo(503);
+        registry.down(false);
+        starting.get(60, TimeUnit.SECONDS);
+        publish(config, connections, serdes, 1);
+        scorer.next().complete(scored());
+        assertThat(service.error()).isEmpty();
+      }
+    }
+  }
+
+  @Test
   void aTakenHealthPortIsNamed() {
     DeqaConfig config = config("port");
-    try (HealthServer taken =
-        new HealthServer(new Health(Duration.ofSeconds(1), System::nanoTime), "127.0.0.1", 0)) {
+    Health health = new Health(Duration.ofSeconds(1), System::nanoTime);
+    try (HealthServer taken = new HealthServer(health, null, "127.0.0.1", 0)) {
       assertRefused(config("port", "health.port=" + taken.port()))
           .hasMessageContaining("127.0.0.1:" + taken.port())
           .hasMessageContaining("health.port");
@@ -165,10 +192,17 @@ class ServiceIT {
 
   private Service service(DeqaConfig config, StopSignal stopped) {
     return new Service(
-        config, (maxInFlight, fatal) -> new ScorerSource.Warm(scorer, MODEL), stopped);
+        config,
+        (maxInFlight, fatal) -> new ScorerSource.Warm(scorer, MODEL, () -> NO_BATCHES),
+        stopped);
   }
 
   private DeqaConfig config(String name, String... assignments) {
+    return config(state, name, assignments);
+  }
+
+  /** On the shared broker, with topics and an application of this name. */
+  static DeqaConfig config(Path state, String name, String... assignments) {
     return DeqaConfig.of(
         new ConfigSources()
             .set(DeqaConfig.BOOTSTRAP_SERVERS, SharedBroker.get().bootstrapServers())
@@ -203,7 +237,7 @@ class ServiceIT {
     }
   }
 
-  private static HttpResponse<String> get(Service service, String path) throws Exception {
+  static HttpResponse<String> get(Service service, String path) throws Exception {
     URI uri = URI.create("http://127.0.0.1:" + service.healthPort().orElseThrow() + path);
     return HttpClient.newHttpClient()
         .send(HttpRequest.newBuilder(uri).build(), HttpResponse.BodyHandlers.ofString());
@@ -245,7 +279,7 @@ class ServiceIT {
   }
 
   /** What came out. */
-  private static final class Collected implements OutcomeFeed.Listener {
+  static final class Collected implements OutcomeFeed.Listener {
     final List<QualityScore> scores = new ArrayList<>();
     final List<ScoringFailure> failures = new ArrayList<>();
 

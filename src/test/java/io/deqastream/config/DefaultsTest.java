@@ -24,6 +24,7 @@ class DefaultsTest {
       duplicates.window.ms=600000
       emit=both
       emit.interval.ms=1000
+      event.max.bytes=1000000
       fetch.backoff.max.ms=5000
       fetch.backoff.ms=200
       fetch.connect.timeout.ms=3000

@@ -130,11 +130,11 @@ class BadInputTest {
   }
 
   @Test
-  void anAddressOfAMegabyte() {
+  void anAddressOfHalfAMegabyte() {
     ImageEvent event = event("e", "cam", START);
-    event.setImage("https://a.example/" + "x".repeat(1 << 20));
+    event.setImage("https://a.example/" + "x".repeat(1 << 19));
     ScoringFailure failure = refusal("cam", event);
-    assertThat(failure.getDetail()).contains("1048594 bytes, the limit is 8192");
+    assertThat(failure.getDetail()).contains("524306 bytes, the limit is 8192");
     assertThat(failure.getImage()).hasSizeLessThan(3000);
   }
 

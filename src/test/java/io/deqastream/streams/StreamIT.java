@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.deqastream.demo.EmbeddedBroker;
 import io.deqastream.events.QualityScore;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -11,10 +12,15 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
+import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.producer.Producer;
+import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.streams.StoreQueryParameters;
+import org.apache.kafka.streams.StreamsConfig;
 import org.apache.kafka.streams.state.QueryableStoreTypes;
 import org.apache.kafka.streams.state.ReadOnlyKeyValueStore;
 import org.junit.jupiter.api.Test;
@@ -153,6 +159,12 @@ class StreamIT {
       reader.until(LIMIT, "the score", () -> reader.scores.size() == 2);
       assertThat(reader.scores.get(1).getEventId()).isEqualTo("during");
       assertThat(reader.deadLetters).isEmpty();
+      // One that the registry, being there, does not know, is a bad record.
+      byte[] unknown = ByteBuffer.allocate(9).putInt(1, 4711).array();
+      producer.send(new ProducerRecord<>(topics.events(), 0, known.key(), unknown));
+      producer.send(RunningStream.record(serdes, topics, "after", "s"));
+      reader.until(LIMIT, "the next score", () -> reader.scores.size() == 3);
+      assertThat(reader.deadLetters).hasSize(1);
       assertThat(stream.topology.fatal().error()).isEmpty();
     }
   }
@@ -198,6 +210,58 @@ class StreamIT {
       assertThat(stream.topology.fatal().error()).isEmpty();
     } finally {
       broker.close();
+    }
+  }
+
+  @Test
+  void anOutputTopicThatVanishesLosesNothingThatComesWhileItIsGone() throws Exception {
+    String bootstrap = SharedBroker.get().bootstrapServers();
+    TopicNames topics = SharedBroker.topics("vanished", 1);
+    FakeScorer scorer = new FakeScorer().hold(id -> id.startsWith("e"));
+    // The producer gives up after seconds, where its default is two minutes.
+    Map<String, Object> hasty =
+        Map.of(
+            StreamsConfig.producerPrefix(ProducerConfig.MAX_BLOCK_MS_CONFIG), 1000,
+            StreamsConfig.producerPrefix(ProducerConfig.REQUEST_TIMEOUT_MS_CONFIG), 1000,
+            StreamsConfig.producerPrefix(ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG), 2000);
+    try (EventSerdes serdes = memory();
+        RunningStream stream =
+            new RunningStream(
+                bootstrap, "vanished", policy(topics), serdes, scorer, directory, hasty);
+        Producer<byte[], byte[]> producer = RunningStream.producer(bootstrap);
+        Admin admin = Admin.create(Map.of("bootstrap.servers", bootstrap))) {
+      List<String> ids = new ArrayList<>();
+      for (int i = 0; i < 10; i++) {
+        ids.add("e" + i);
+        producer.send(RunningStream.record(serdes, topics, "e" + i, "s"));
+      }
+      await("all in work", () -> scorer.held().size() == 10);
+      admin.deleteTopics(List.of(topics.scores())).all().get();
+      await("the topic is gone", () -> !exists(admin, topics.scores()));
+      scorer.hold(id -> false).finish(ids.toArray(new String[0]));
+      await("the stream takes them up again", () -> stream.counters().restored() >= 10);
+      SharedBroker.get().createTopics(List.of(topics.scores()), 1);
+      try (OutcomeReader reader = new OutcomeReader(bootstrap, topics, serdes)) {
+        reader.until(LIMIT, "the scores", () -> reader.scores.size() == 10);
+        assertThat(reader.scores).extracting(QualityScore::getEventId).isEqualTo(ids);
+      }
+      assertThat(stream.topology.fatal().error()).isEmpty();
+    }
+  }
+
+  private static boolean exists(Admin admin, String topic) {
+    try {
+      return admin.listTopics().names().get().contains(topic);
+    } catch (InterruptedException | ExecutionException e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  private static void await(String what, BooleanSupplier condition) throws InterruptedException {
+    long end = System.nanoTime() + LIMIT.toNanos();
+    while (!condition.getAsBoolean()) {
+      assertThat(System.nanoTime() - end).as(what).isNegative();
+      TimeUnit.MILLISECONDS.sleep(20);
     }
   }
 }

@@ -17,28 +17,28 @@ import java.util.concurrent.atomic.AtomicInteger;
  * As much of a schema registry as a client needs that registers and reads schemas, over real HTTP,
  * and that can be down: it then answers 503.
  */
-final class StubRegistry implements AutoCloseable {
+public final class StubRegistry implements AutoCloseable {
   private final ObjectMapper json = new ObjectMapper();
   private final HttpServer server;
   private final Map<Integer, String> schemas = new ConcurrentHashMap<>();
   private final AtomicInteger refusals = new AtomicInteger();
   private volatile boolean down;
 
-  StubRegistry() throws IOException {
+  public StubRegistry() throws IOException {
     server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
     server.createContext("/", this::answer);
     server.start();
   }
 
-  String url() {
+  public String url() {
     return "http://127.0.0.1:" + server.getAddress().getPort();
   }
 
-  void down(boolean isDown) {
+  public void down(boolean isDown) {
     down = isDown;
   }
 
-  int refusals() {
+  public int refusals() {
     return refusals.get();
   }
 
