@@ -44,7 +44,7 @@ record ModelRuns(BenchmarkBroker broker, BenchmarkScorer scorer) {
   void printRatios(int images, int rounds) {
     System.out.println("warming up");
     scorer.tightLoop(images / 4);
-    stream(images);
+    stream(2 * images);
     mapValues(images / 4);
     double[] overLoop = new double[rounds];
     double[] overMap = new double[rounds];

@@ -14,6 +14,7 @@ import io.deqastream.model.nn.Linear;
 import io.deqastream.model.nn.StageTap;
 import io.deqastream.model.text.PromptIds;
 import io.deqastream.model.vision.PixelNormalizer;
+import io.deqastream.model.vision.VisionConfig;
 import io.deqastream.quality.QualityLevel;
 import java.util.List;
 import java.util.function.Function;
@@ -24,6 +25,8 @@ import java.util.function.Function;
  * manager and everything below it.
  */
 public final class MplugOwl2Model implements QualityModel {
+  private static final long WIDEST_BYTES = 64 << 20;
+
   private final ModelDescription description;
   private final NDManager manager;
   private final FusedKernels kernels;
@@ -32,6 +35,7 @@ public final class MplugOwl2Model implements QualityModel {
   private final Linear levelHead;
   private final PixelUpload upload;
   private final PromptCache prompts;
+  private final int imagesPerPass;
 
   /**
    * A model ready to serve.
@@ -54,6 +58,7 @@ public final class MplugOwl2Model implements QualityModel {
     this.kernels = kernels;
     this.network = network;
     this.normalizer = normalizer;
+    this.imagesPerPass = imagesPerPass(manager, network.config().vision());
     this.upload = new PixelUpload(description.inputSize());
     try (NDArray ids = manager.create(levelIds)) {
       this.levelHead = network.decoder().headRows(ids);
@@ -71,6 +76,18 @@ public final class MplugOwl2Model implements QualityModel {
     if (asked.isEmpty()) {
       throw new IllegalArgumentException("at least one prompt is needed");
     }
+    float[][][] logits = new float[asked.size()][images.size()][];
+    for (int from = 0; from < images.size(); from += imagesPerPass) {
+      int to = Math.min(images.size(), from + imagesPerPass);
+      float[][][] part = pass(images.subList(from, to), asked);
+      for (int p = 0; p < part.length; p++) {
+        System.arraycopy(part[p], 0, logits[p], from, to - from);
+      }
+    }
+    return logits;
+  }
+
+  private float[][][] pass(List<ModelPixels> images, List<Prompt> asked) {
     try (NDManager work = manager.newSubManager()) {
       NDArray pixels = upload.upload(work, images);
       NDArray tokens = network.visualTokens(pixelValues(pixels), StageTap.NONE);
@@ -85,6 +102,16 @@ public final class MplugOwl2Model implements QualityModel {
     } catch (EngineException e) {
       throw EngineFaults.of(e, description.device(), images.size());
     }
+  }
+
+  /** A batch whose widest state leaves a CPU's caches far behind is slower than its parts. */
+  private static int imagesPerPass(NDManager manager, VisionConfig vision) {
+    if (manager.getDevice().isGpu()) {
+      return Integer.MAX_VALUE;
+    }
+    long side = vision.imageSize() / vision.patchSize();
+    long widest = Float.BYTES * side * side * vision.intermediateSize();
+    return (int) Math.max(1, WIDEST_BYTES / widest);
   }
 
   /** pixels [B, S, S, 3], 8 bits, consumed, to the network's input. */
