@@ -73,8 +73,8 @@ public final class MplugOwl2Model implements QualityModel {
 
   @Override
   public float[][][] levelLogits(List<ModelPixels> images, List<Prompt> asked) {
-    if (asked.isEmpty()) {
-      throw new IllegalArgumentException("at least one prompt is needed");
+    if (images.isEmpty() || asked.isEmpty()) {
+      throw new IllegalArgumentException("at least one image and one prompt are needed");
     }
     float[][][] logits = new float[asked.size()][images.size()][];
     for (int from = 0; from < images.size(); from += imagesPerPass) {
