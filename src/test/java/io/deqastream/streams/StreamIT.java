@@ -16,6 +16,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.clients.producer.ProducerRecord;
@@ -236,6 +237,7 @@ class StreamIT {
         producer.send(RunningStream.record(serdes, topics, "e" + i, "s"));
       }
       await("all in work", () -> scorer.held().size() == 10);
+      await("they are pending for good", () -> committed(admin, "vanished") == 10);
       admin.deleteTopics(List.of(topics.scores())).all().get();
       await("the topic is gone", () -> !exists(admin, topics.scores()));
       scorer.hold(id -> false).finish(ids.toArray(new String[0]));
@@ -249,6 +251,22 @@ class StreamIT {
     }
   }
 
+  /** Events that a group is done with, by the offsets it committed. */
+  private static long committed(Admin admin, String group) {
+    try {
+      return admin
+          .listConsumerGroupOffsets(group)
+          .partitionsToOffsetAndMetadata()
+          .get()
+          .values()
+          .stream()
+          .mapToLong(OffsetAndMetadata::offset)
+          .sum();
+    } catch (InterruptedException | ExecutionException e) {
+      throw new AssertionError(e);
+    }
+  }
+
   private static boolean exists(Admin admin, String topic) {
     try {
       return admin.listTopics().names().get().contains(topic);
@@ -258,7 +276,7 @@ class StreamIT {
   }
 
   private static void await(String what, BooleanSupplier condition) throws InterruptedException {
-    long end = System.nanoTime() + LIMIT.toNanos();
+    long end = System.nanoTime() + LIMIT.multipliedBy(3).toNanos();
     while (!condition.getAsBoolean()) {
       assertThat(System.nanoTime() - end).as(what).isNegative();
       TimeUnit.MILLISECONDS.sleep(20);
