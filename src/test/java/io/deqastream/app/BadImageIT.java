@@ -29,7 +29,7 @@ class BadImageIT {
   @Test
   void eachIsAFailureWithItsReasonAndTheNextImageIsScored() throws Exception {
     DeqaConfig config =
-        ServiceIT.config(
+        ServiceFixture.config(
             state,
             "bad",
             "devices=cpu",
@@ -40,7 +40,7 @@ class BadImageIT {
     byte[] good = resource();
     StopSignal stop = new StopSignal();
     Connections connections = new Connections(config, stop);
-    ServiceIT.Collected outcomes = new ServiceIT.Collected();
+    ServiceFixture.Collected outcomes = new ServiceFixture.Collected();
     try (FaultServer server = new FaultServer();
         EventSerdes serdes = connections.serdes();
         Service service = new Service(config, new ModelScorers(config), stop)) {

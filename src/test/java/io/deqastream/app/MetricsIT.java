@@ -35,7 +35,7 @@ class MetricsIT {
 
   @Test
   void theTextParsesAndItsNumbersAreTheCounters() throws Exception {
-    DeqaConfig config = ServiceIT.config(state, "metrics", "devices=cpu");
+    DeqaConfig config = ServiceFixture.config(state, "metrics", "devices=cpu");
     StopSignal stop = new StopSignal();
     Connections connections = new Connections(config, stop);
     try (FaultServer server = new FaultServer();
@@ -53,7 +53,7 @@ class MetricsIT {
       outcomes(config, connections, serdes, List.of(server.at("/ok/again")));
 
       JsonNode counters = health(service).get("counters");
-      Map<String, Double> read = parsed(ServiceIT.get(service, "/metrics"));
+      Map<String, Double> read = parsed(ServiceFixture.get(service, "/metrics"));
       assertThat(counters.get("scored").asLong()).isEqualTo(2);
       Map.of(
               "received", "deqa_images_received_total",
@@ -86,12 +86,12 @@ class MetricsIT {
   }
 
   private static JsonNode health(Service service) throws Exception {
-    return new ObjectMapper().readTree(ServiceIT.get(service, "/health").body());
+    return new ObjectMapper().readTree(ServiceFixture.get(service, "/health").body());
   }
 
   private static void outcomes(
       DeqaConfig config, Connections connections, EventSerdes serdes, List<ImageReference> images) {
-    ServiceIT.Collected outcomes = new ServiceIT.Collected();
+    ServiceFixture.Collected outcomes = new ServiceFixture.Collected();
     try (OutcomeFeed feed =
             new OutcomeFeed(
                 connections.clientSettings(), serdes, new Policies(config).topics(), false);

@@ -5,26 +5,17 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import io.deqastream.config.ConfigSources;
 import io.deqastream.config.DeqaConfig;
-import io.deqastream.events.QualityScore;
-import io.deqastream.events.ScoringFailure;
-import io.deqastream.events.SourceQuality;
 import io.deqastream.fetch.ImageReference;
 import io.deqastream.inference.BatcherSnapshot;
 import io.deqastream.inference.DeviceException;
 import io.deqastream.inference.ModelDescription;
+import io.deqastream.metrics.ServiceMetrics;
 import io.deqastream.quality.LevelDistribution;
-import io.deqastream.scoring.FailureReason;
-import io.deqastream.scoring.Scorer;
 import io.deqastream.scoring.ScoringOutcome;
-import io.deqastream.scoring.ScoringRequest;
 import io.deqastream.streams.EventSerdes;
-import io.deqastream.streams.SharedBroker;
 import io.deqastream.streams.StubRegistry;
 import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -33,7 +24,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
@@ -57,7 +47,7 @@ class ServiceIT {
   void scoresTellsItsHealthAndDrainsWhenItIsStopped() throws Exception {
     DeqaConfig config = config("drain");
     Connections connections = new Connections(config, stop);
-    Collected outcomes = new Collected();
+    ServiceFixture.Collected outcomes = new ServiceFixture.Collected();
     try (EventSerdes serdes = connections.serdes();
         Service service = service(config, stop)) {
       service.start();
@@ -76,9 +66,9 @@ class ServiceIT {
         for (int i = 0; i < 5; i++) {
           left.add(scorer.next());
         }
-        assertThat(get(service, "/health/live").statusCode()).isEqualTo(200);
-        assertThat(get(service, "/health/ready").statusCode()).isEqualTo(200);
-        JsonNode health = JSON.readTree(get(service, "/health").body());
+        assertThat(ServiceFixture.get(service, "/health/live").statusCode()).isEqualTo(200);
+        assertThat(ServiceFixture.get(service, "/health/ready").statusCode()).isEqualTo(200);
+        JsonNode health = JSON.readTree(ServiceFixture.get(service, "/health").body());
         assertThat(health.at("/model/name").asText()).isEqualTo("held");
         assertThat(health.at("/counters/scored").asLong()).isEqualTo(15);
         assertThat(health.at("/counters/received").asLong()).isEqualTo(20);
@@ -109,7 +99,7 @@ class ServiceIT {
       scorer.next().completeExceptionally(new DeviceException("cuda:0 is gone", null));
       service.await();
       assertThat(service.error()).isPresent();
-      HttpResponse<String> live = get(service, "/health/live");
+      HttpResponse<String> live = ServiceFixture.get(service, "/health/live");
       assertThat(live.statusCode()).isEqualTo(503);
       assertThat(live.body()).contains("cuda:0 is gone");
     }
@@ -161,8 +151,8 @@ class ServiceIT {
           assertThat(starting).isNotDone();
           Thread.onSpinWait();
         }
-        assertThat(get(service, "/health/live").statusCode()).isEqualTo(200);
-        assertThat(get(service, "/health/ready").statusCode()).isEqualTo(503);
+        assertThat(ServiceFixture.get(service, "/health/live").statusCode()).isEqualTo(200);
+        assertThat(ServiceFixture.get(service, "/health/ready").statusCode()).isEqualTo(503);
         registry.down(false);
         starting.get(60, TimeUnit.SECONDS);
         publish(config, connections, serdes, 1);
@@ -176,7 +166,8 @@ class ServiceIT {
   void aTakenHealthPortIsNamed() {
     DeqaConfig config = config("port");
     Health health = new Health(Duration.ofSeconds(1), System::nanoTime);
-    try (HealthServer taken = new HealthServer(health, null, "127.0.0.1", 0)) {
+    try (ServiceMetrics metrics = new ServiceMetrics();
+        HealthServer taken = new HealthServer(health, metrics, "127.0.0.1", 0)) {
       assertRefused(config("port", "health.port=" + taken.port()))
           .hasMessageContaining("127.0.0.1:" + taken.port())
           .hasMessageContaining("health.port");
@@ -198,26 +189,7 @@ class ServiceIT {
   }
 
   private DeqaConfig config(String name, String... assignments) {
-    return config(state, name, assignments);
-  }
-
-  /** On the shared broker, with topics and an application of this name. */
-  static DeqaConfig config(Path state, String name, String... assignments) {
-    return DeqaConfig.of(
-        new ConfigSources()
-            .set(DeqaConfig.BOOTSTRAP_SERVERS, SharedBroker.get().bootstrapServers())
-            .set(DeqaConfig.SCHEMA_REGISTRY_URL, "mock://service-it")
-            .set(DeqaConfig.APPLICATION_ID, name)
-            .set(DeqaConfig.TOPIC_EVENTS, name + "-events")
-            .set(DeqaConfig.TOPIC_SCORES, name + "-scores")
-            .set(DeqaConfig.TOPIC_FAILURES, name + "-failures")
-            .set(DeqaConfig.TOPIC_SOURCE_QUALITY, name + "-quality")
-            .set(DeqaConfig.TOPIC_DEAD_LETTERS, name + "-dead")
-            .set(DeqaConfig.TOPICS_PARTITIONS, 2)
-            .set(DeqaConfig.STATE_DIR, state)
-            .set(DeqaConfig.HEALTH_HOST, "127.0.0.1")
-            .set(DeqaConfig.HEALTH_PORT, 0)
-            .assignments(List.of(assignments)));
+    return ServiceFixture.config(state, name, assignments);
   }
 
   private static void publish(
@@ -237,12 +209,6 @@ class ServiceIT {
     }
   }
 
-  static HttpResponse<String> get(Service service, String path) throws Exception {
-    URI uri = URI.create("http://127.0.0.1:" + service.healthPort().orElseThrow() + path);
-    return HttpClient.newHttpClient()
-        .send(HttpRequest.newBuilder(uri).build(), HttpResponse.BodyHandlers.ofString());
-  }
-
   private static ScoringOutcome scored() {
     return new ScoringOutcome.Scored(
         LevelDistribution.of(0.2, 0.2, 0.2, 0.2, 0.2),
@@ -250,59 +216,5 @@ class ServiceIT {
         new ScoringOutcome.ImageFacts(8, 8, "png", 100, "00"),
         new ScoringOutcome.Timings(Duration.ZERO, Duration.ZERO, Duration.ZERO, Duration.ZERO, 1),
         false);
-  }
-
-  /** Hands every request to the test. */
-  private static final class HeldScorer implements Scorer {
-    private final LinkedBlockingQueue<CompletableFuture<ScoringOutcome>> begun =
-        new LinkedBlockingQueue<>();
-
-    @Override
-    public CompletableFuture<ScoringOutcome> submit(ScoringRequest request) {
-      CompletableFuture<ScoringOutcome> outcome = new CompletableFuture<>();
-      begun.add(outcome);
-      return outcome;
-    }
-
-    CompletableFuture<ScoringOutcome> next() throws InterruptedException {
-      CompletableFuture<ScoringOutcome> outcome = begun.poll(60, TimeUnit.SECONDS);
-      assertThat(outcome).as("a request arrives").isNotNull();
-      return outcome;
-    }
-
-    @Override
-    public void close() {
-      begun.forEach(
-          outcome ->
-              outcome.complete(new ScoringOutcome.Unscorable(FailureReason.TIMEOUT, "closed", 0)));
-    }
-  }
-
-  /** What came out. */
-  static final class Collected implements OutcomeFeed.Listener {
-    final List<QualityScore> scores = new ArrayList<>();
-    final List<ScoringFailure> failures = new ArrayList<>();
-
-    int count() {
-      return scores.size() + failures.size();
-    }
-
-    @Override
-    public void onScore(QualityScore score) {
-      scores.add(score);
-    }
-
-    @Override
-    public void onFailure(ScoringFailure failure) {
-      failures.add(failure);
-    }
-
-    @Override
-    public void onQuality(SourceQuality quality) {}
-
-    @Override
-    public void onUnreadable(String topic, int partition, long offset, String why) {
-      throw new AssertionError(topic + ": " + why);
-    }
   }
 }
