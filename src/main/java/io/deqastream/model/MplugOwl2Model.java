@@ -73,12 +73,18 @@ public final class MplugOwl2Model implements QualityModel {
 
   @Override
   public float[][][] levelLogits(List<ModelPixels> images, List<Prompt> asked) {
+    return levelLogits(images, asked, imagesPerPass);
+  }
+
+  /** As above, in passes over so many images at most. */
+  float[][][] levelLogits(List<ModelPixels> images, List<Prompt> asked, int perPass) {
     if (images.isEmpty() || asked.isEmpty()) {
       throw new IllegalArgumentException("at least one image and one prompt are needed");
     }
     float[][][] logits = new float[asked.size()][images.size()][];
-    for (int from = 0; from < images.size(); from += imagesPerPass) {
-      int to = Math.min(images.size(), from + imagesPerPass);
+    int to;
+    for (int from = 0; from < images.size(); from = to) {
+      to = perPass < images.size() - from ? from + perPass : images.size();
       float[][][] part = pass(images.subList(from, to), asked);
       for (int p = 0; p < part.length; p++) {
         System.arraycopy(part[p], 0, logits[p], from, to - from);

@@ -54,6 +54,29 @@ final class MplugOwl2ModelTest extends QualityModelContract {
   }
 
   @Test
+  void aBatchInPartsAnswersAsAWhole() throws IOException {
+    try (MplugOwl2Model model = new ModelLoader(FOLDER, LoadOptions.on("cpu")).load()) {
+      List<ModelPixels> images = new ArrayList<>();
+      for (int i = 0; i < 5; i++) {
+        byte[] rgb = new byte[3 * 56 * 56];
+        Arrays.fill(rgb, (byte) (50 * i));
+        images.add(new ModelPixels(56, rgb));
+      }
+      List<Prompt> prompts = List.of(Prompt.QUALITY, Prompt.AESTHETICS);
+      float[][][] whole = model.levelLogits(images, prompts, Integer.MAX_VALUE);
+      assertThat(whole[0][4]).isNotEqualTo(whole[0][3]);
+      for (int perPass : new int[] {1, 2, 5}) {
+        float[][][] parts = model.levelLogits(images, prompts, perPass);
+        for (int p = 0; p < prompts.size(); p++) {
+          for (int i = 0; i < images.size(); i++) {
+            assertThat(parts[p][i]).containsExactly(whole[p][i], Offset.offset(1e-4f));
+          }
+        }
+      }
+    }
+  }
+
+  @Test
   void scoringLeavesNothingBehind() throws IOException {
     try (MplugOwl2Model model = new ModelLoader(FOLDER, LoadOptions.on("cpu")).load()) {
       List<ModelPixels> images = List.of(new ModelPixels(56, new byte[3 * 56 * 56]));

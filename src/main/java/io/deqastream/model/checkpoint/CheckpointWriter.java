@@ -5,6 +5,7 @@ import ai.djl.ndarray.types.DataType;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.ObjectWriter;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -51,14 +52,7 @@ public final class CheckpointWriter {
 
   /** Writes {@code config.json} or any other small JSON file, e.g. {@code adapter_config.json}. */
   public void json(String name, ObjectNode content) throws CheckpointException {
-    Path file = folder.resolve(name);
-    try {
-      Path part = folder.resolve(name + ".part");
-      Files.write(part, JSON.writeValueAsBytes(content));
-      SafetensorsWriter.publish(part, file);
-    } catch (IOException e) {
-      throw new CheckpointException(file, "cannot be written: " + e.getMessage());
-    }
+    small(name, () -> JSON.writeValueAsBytes(content));
   }
 
   /**
@@ -96,30 +90,45 @@ public final class CheckpointWriter {
    * reference does not open an adapter without a {@code non_lora_trainables.bin} beside it.
    */
   public void emptyTorchFile(String name) throws CheckpointException {
+    small(name, CheckpointWriter::emptyDictionary);
+  }
+
+  /** Content that fits memory. */
+  @FunctionalInterface
+  private interface Content {
+    byte[] bytes() throws IOException;
+  }
+
+  private void small(String name, Content content) throws CheckpointException {
     Path file = folder.resolve(name);
-    Path part = folder.resolve(name + ".part");
-    try (ZipOutputStream zip = new ZipOutputStream(Files.newOutputStream(part))) {
-      stored(zip, "archive/data.pkl", EMPTY_DICTIONARY);
-      stored(zip, "archive/byteorder", "little".getBytes(StandardCharsets.US_ASCII));
-      stored(zip, "archive/version", "3\n".getBytes(StandardCharsets.US_ASCII));
-    } catch (IOException e) {
-      throw new CheckpointException(file, "cannot be written: " + e.getMessage());
-    }
     try {
+      Path part = folder.resolve(name + ".part");
+      Files.write(part, content.bytes());
       SafetensorsWriter.publish(part, file);
     } catch (IOException e) {
       throw new CheckpointException(file, "cannot be written: " + e.getMessage());
     }
   }
 
-  private static void stored(ZipOutputStream zip, String name, byte[] content) throws IOException {
+  private static byte[] emptyDictionary() throws IOException {
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    try (ZipOutputStream zip = new ZipOutputStream(bytes)) {
+      entry(zip, "archive/data.pkl", EMPTY_DICTIONARY);
+      entry(zip, "archive/byteorder", "little".getBytes(StandardCharsets.US_ASCII));
+      entry(zip, "archive/version", "3\n".getBytes(StandardCharsets.US_ASCII));
+    }
+    return bytes.toByteArray();
+  }
+
+  /** Stored, not deflated, under a fixed date: the same bytes every time. */
+  private static void entry(ZipOutputStream zip, String name, byte[] content) throws IOException {
     CRC32 crc = new CRC32();
     crc.update(content);
     ZipEntry entry = new ZipEntry(name);
     entry.setMethod(ZipEntry.STORED);
     entry.setSize(content.length);
     entry.setCrc(crc.getValue());
-    entry.setTimeLocal(LocalDateTime.of(1980, 1, 1, 0, 0)); // the same bytes every time
+    entry.setTimeLocal(LocalDateTime.of(1980, 1, 1, 0, 0));
     zip.putNextEntry(entry);
     zip.write(content);
     zip.closeEntry();
