@@ -14,6 +14,7 @@ import io.deqastream.training.DatasetRanges;
 import io.deqastream.training.Evaluation;
 import io.deqastream.training.LabelledImage;
 import io.deqastream.training.Pictures;
+import io.deqastream.training.starter.StarterFigures;
 import java.awt.Color;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -28,8 +29,8 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /**
- * {@code evaluate}: how well a model's scores and distributions meet a labelled list's opinions.
- * Exit 1 if pictures were skipped or the list cannot be used.
+ * {@code evaluate}: how well a model's scores and distributions meet a labelled list's opinions, or
+ * follow what was done to photographs. Exit 1 if pictures were skipped or the list cannot be used.
  */
 @Command(
     name = "evaluate",
@@ -44,6 +45,16 @@ final class EvaluateCommand implements Callable<Integer> {
   private Path folder;
 
   @Mixin private LabelledOptions list;
+
+  @Option(
+      names = "--spoilt",
+      split = ",",
+      paramLabel = "DIR",
+      description = {
+        "Instead of --data: judge by folders of photographs, spoilt on purpose in 13 ways",
+        "at five strengths. Prints a table with the figures of all folders."
+      })
+  private List<Path> spoilt = List.of();
 
   @Option(
       names = "--batch",
@@ -78,6 +89,10 @@ final class EvaluateCommand implements Callable<Integer> {
       if (batch < 1) {
         throw new IllegalArgumentException("--batch must be positive: " + batch);
       }
+      if (!spoilt.isEmpty()) {
+        judge();
+        return CommandLine.ExitCode.OK;
+      }
       List<LabelledImage> images = list.read();
       DatasetRanges ranges = list.ranges(images);
       try (QualityModel model = QualityModels.load(folder, LoadOptions.on(device))) {
@@ -95,6 +110,19 @@ final class EvaluateCommand implements Callable<Integer> {
       return skipped == 0 ? CommandLine.ExitCode.OK : CommandLine.ExitCode.SOFTWARE;
     } catch (IllegalArgumentException e) {
       throw new CommandLine.ParameterException(spec.commandLine(), e.getMessage(), e);
+    }
+  }
+
+  private void judge() throws IOException {
+    if (list.given() || json || plot != null) {
+      throw new IllegalArgumentException("--spoilt goes with none of --data, --json and --plot");
+    }
+    spoilt.forEach(ScratchOptions::folder);
+    CommandLine line = spec.commandLine();
+    try (QualityModel model = QualityModels.load(folder, LoadOptions.on(device))) {
+      List<StarterFigures> figures = SpoiltSets.judge(model, spoilt, batch, line.getErr());
+      line.getOut().print(StarterFigures.tables(figures));
+      line.getOut().flush();
     }
   }
 

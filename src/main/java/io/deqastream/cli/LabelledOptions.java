@@ -17,7 +17,6 @@ import picocli.CommandLine.Option;
 final class LabelledOptions {
   @Option(
       names = "--data",
-      required = true,
       paramLabel = "FILE",
       description = "CSV or JSON lines: image, mos, std, dataset. Images beside the file.")
   private Path data;
@@ -33,8 +32,16 @@ final class LabelledOptions {
     return data;
   }
 
+  /** Whether a list is named. */
+  boolean given() {
+    return data != null;
+  }
+
   /** The rows; wrong use if there is no such file. */
   List<LabelledImage> read() throws IOException, BadListException {
+    if (data == null) {
+      throw new IllegalArgumentException("Missing required option: '--data=FILE'");
+    }
     if (!Files.isRegularFile(data) || !Files.isReadable(data)) {
       throw new IllegalArgumentException("--data: no such file: " + data);
     }

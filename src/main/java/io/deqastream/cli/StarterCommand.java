@@ -1,18 +1,29 @@
 package io.deqastream.cli;
 
-import io.deqastream.training.DivergedException;
+import io.deqastream.inference.QualityModel;
+import io.deqastream.model.LoadOptions;
+import io.deqastream.model.QualityModels;
+import io.deqastream.training.LossSettings;
+import io.deqastream.training.RunFolder;
+import io.deqastream.training.RunSettings;
+import io.deqastream.training.TrainingRun;
+import io.deqastream.training.starter.StarterFigures;
 import io.deqastream.training.starter.StarterRecipe;
+import io.deqastream.training.starter.StarterTask;
 import java.io.IOException;
-import java.nio.file.Files;
+import java.io.PrintWriter;
+import java.io.UncheckedIOException;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
-/** {@code starter}: makes the bundled checkpoint again, or another like it. */
+/**
+ * {@code starter}: makes the bundled checkpoint again, or another like it: {@code train --scratch},
+ * then {@code evaluate --spoilt}.
+ */
 @Command(
     name = "starter",
     description = {
@@ -22,14 +33,17 @@ import picocli.CommandLine.Option;
     mixinStandardHelpOptions = true,
     sortOptions = false)
 final class StarterCommand implements Callable<Integer> {
+  private static final int JUDGED_AT_ONCE = 32;
+
   @CommandLine.Spec private CommandLine.Model.CommandSpec spec;
 
   @Option(
       names = "--photos",
       required = true,
+      split = ",",
       paramLabel = "DIR",
       description = "Photographs to learn from (PNG, JPEG, WebP).")
-  private Path photos;
+  private List<Path> photos;
 
   @Option(
       names = "--held-out",
@@ -53,7 +67,11 @@ final class StarterCommand implements Callable<Integer> {
       description = "Keeps what filters see of the pictures, 64 kB each; goes on where it ended.")
   private Path cache;
 
-  @Option(names = "--out", required = true, paramLabel = "DIR", description = "The checkpoint.")
+  @Option(
+      names = "--out",
+      required = true,
+      paramLabel = "DIR",
+      description = "The checkpoint, and what train writes; a run begun there is gone on with.")
   private Path out;
 
   @Option(
@@ -101,48 +119,47 @@ final class StarterCommand implements Callable<Integer> {
   private boolean noFidelity;
 
   @Override
-  public Integer call() throws IOException, DivergedException {
-    check();
-    StarterRecipe.Plan plan =
-        new StarterRecipe.Plan(
-            photos,
-            heldOut,
-            tokenizer,
-            cache,
-            out,
-            pictures,
-            steps,
-            rate,
-            seed,
-            weightsSeed == null ? seed : weightsSeed,
-            labels.equals("soft"),
-            !noFidelity);
-    String figures = new StarterRecipe(plan, spec.commandLine().getErr()::println).run();
-    spec.commandLine().getOut().print(figures);
-    spec.commandLine().getOut().flush();
+  public Integer call() throws IOException {
+    PrintWriter err = spec.commandLine().getErr();
+    try {
+      StarterRecipe.Plan plan =
+          ScratchOptions.plan(photos, tokenizer, cache, pictures, steps, seed);
+      heldOut.forEach(ScratchOptions::folder);
+      RunSettings settings = settings();
+      try (StarterTask task = StarterRecipe.open(plan, settings, err::println)) {
+        TrainingRun run = new TrainingRun(task, settings, new RunFolder(out));
+        new WatchedRun(run, out, false, err, err).train(WatchedRun.begunIn(out));
+      }
+    } catch (UncheckedIOException e) {
+      throw e.getCause();
+    } catch (IllegalArgumentException e) {
+      throw new CommandLine.ParameterException(spec.commandLine(), e.getMessage(), e);
+    }
+    try (QualityModel model = QualityModels.load(out, LoadOptions.on("cpu"))) {
+      PrintWriter to = spec.commandLine().getOut();
+      to.print(StarterFigures.tables(SpoiltSets.judge(model, heldOut, JUDGED_AT_ONCE, err)));
+      to.flush();
+    }
     return CommandLine.ExitCode.OK;
   }
 
-  private void check() {
-    List<Path> folders = new ArrayList<>(heldOut);
-    folders.add(photos);
-    for (Path folder : folders) {
-      if (!Files.isDirectory(folder)) {
-        throw wrong("no folder " + folder);
-      }
-    }
-    if (!Files.isRegularFile(tokenizer)) {
-      throw wrong("no file " + tokenizer);
-    }
-    if (pictures < 128 || steps < 1 || !(rate > 0)) {
-      throw wrong("--pictures must be 128 or more, --steps and --rate positive");
-    }
+  private RunSettings settings() {
     if (!labels.equals("soft") && !labels.equals("one-hot")) {
-      throw wrong("--labels must be soft or one-hot, not \"" + labels + "\"");
+      throw new IllegalArgumentException("--labels must be soft or one-hot: " + labels);
     }
-  }
-
-  private CommandLine.ParameterException wrong(String message) {
-    return new CommandLine.ParameterException(spec.commandLine(), message);
+    RunSettings d = StarterRecipe.settings();
+    LossSettings losses =
+        d.losses().withSoftLabels(labels.equals("soft")).withRank(noFidelity ? 0 : 1);
+    return new RunSettings(
+        losses,
+        rate,
+        d.warmUp(),
+        d.epochs(),
+        d.batch(),
+        d.accumulate(),
+        d.clip(),
+        d.weightDecay(),
+        weightsSeed == null ? seed : weightsSeed,
+        d.saveEvery());
   }
 }

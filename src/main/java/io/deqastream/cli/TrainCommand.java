@@ -9,12 +9,16 @@ import io.deqastream.training.BadListException;
 import io.deqastream.training.DatasetRanges;
 import io.deqastream.training.Example;
 import io.deqastream.training.LabelledImage;
+import io.deqastream.training.PairTask;
 import io.deqastream.training.Pictures;
 import io.deqastream.training.RunFolder;
 import io.deqastream.training.RunSettings;
-import io.deqastream.training.StepReport;
 import io.deqastream.training.TrainableModel;
 import io.deqastream.training.TrainingRun;
+import io.deqastream.training.TrainingScope;
+import io.deqastream.training.TrainingTask;
+import io.deqastream.training.starter.StarterRecipe;
+import io.deqastream.training.starter.StarterTask;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.UncheckedIOException;
@@ -22,7 +26,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import picocli.CommandLine;
@@ -32,22 +35,20 @@ import picocli.CommandLine.Option;
 
 /**
  * {@code train}: DeQA-Score's training over a labelled list, from a checkpoint to a checkpoint in
- * the published layout. Exit 1 if pictures were skipped or training stopped early.
+ * the published layout; or of a small model from scratch. Exit 1 if pictures were skipped or
+ * training stopped early.
  */
 @Command(
     name = "train",
-    description = "Train a checkpoint on pictures with opinion scores.",
+    description =
+        "Train a checkpoint on pictures with opinion scores, or a small one from scratch.",
     mixinStandardHelpOptions = true,
     sortOptions = false)
 final class TrainCommand implements Callable<Integer> {
 
   @CommandLine.Spec private CommandLine.Model.CommandSpec spec;
 
-  @Option(
-      names = "--base",
-      required = true,
-      paramLabel = "DIR",
-      description = "The checkpoint to start from.")
+  @Option(names = "--base", paramLabel = "DIR", description = "The checkpoint to start from.")
   private Path base;
 
   @Option(
@@ -59,6 +60,7 @@ final class TrainCommand implements Callable<Integer> {
 
   @Mixin private LabelledOptions list;
   @Mixin private TrainingOptions options;
+  @Mixin private ScratchOptions scratch;
 
   @Option(names = "--resume", description = "Go on from the newest checkpoint in --out.")
   private boolean resume;
@@ -78,13 +80,10 @@ final class TrainCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException, BadListException {
     try {
-      RunSettings settings = options.settings();
-      List<LabelledImage> images = list.read();
-      DatasetRanges ranges = list.ranges(images);
-      checkOut();
-      try (TrainableModel model =
-          TrainableModel.open(base, device, options.scope(), options.seed())) {
-        train(model, paired(examples(images, ranges, new Pictures(model.inputSize()))), settings);
+      if (scratch.given()) {
+        fromScratch();
+      } else {
+        fromBase();
       }
       return skipped == 0 ? CommandLine.ExitCode.OK : CommandLine.ExitCode.SOFTWARE;
     } catch (UncheckedIOException e) {
@@ -94,65 +93,58 @@ final class TrainCommand implements Callable<Integer> {
     }
   }
 
-  private void train(TrainableModel model, List<Example> examples, RunSettings settings)
-      throws IOException {
-    TrainingRun run = noPairs(model, examples, settings);
-    RunLog log = new RunLog(out);
-    try (ProgressBar bar =
-        ProgressBar.onTerminal(spec.commandLine().getErr(), "training", run.steps())) {
-      run.run(resume, report -> report(report, log, bar));
-    } finally {
-      log.draw();
+  private void fromBase() throws IOException, BadListException {
+    if (base == null) {
+      throw new IllegalArgumentException("Missing required option: '--base=DIR' (or --scratch)");
     }
+    RunSettings settings = options.settings(RunSettings.paper());
+    List<LabelledImage> images = list.read();
+    DatasetRanges ranges = list.ranges(images);
+    checkOut();
+    try (TrainableModel model =
+        TrainableModel.open(base, device, options.scope(), settings.seed())) {
+      List<Example> examples = paired(examples(images, ranges, new Pictures(model.inputSize())));
+      train(noPairs(model, examples, settings), settings, examples.size());
+    }
+  }
+
+  private void fromScratch() throws IOException {
+    if (base != null || list.given() || !options.scope().equals(TrainingScope.everything())) {
+      throw new IllegalArgumentException(
+          "--scratch goes with none of --base, --data, --freeze and --lora");
+    }
+    if (!device.equals("cpu")) {
+      throw new IllegalArgumentException("--scratch trains on the cpu, not on " + device);
+    }
+    RunSettings settings = options.settings(StarterRecipe.settings());
+    StarterRecipe.Plan plan = scratch.plan();
+    checkOut();
+    try (StarterTask task =
+        StarterRecipe.open(plan, settings, spec.commandLine().getErr()::println)) {
+      train(task, settings, task.pictures());
+    }
+  }
+
+  private void train(TrainingTask task, RunSettings settings, int pictures) throws IOException {
     PrintWriter to = spec.commandLine().getOut();
+    TrainingRun run = new TrainingRun(task, settings, new RunFolder(out));
+    new WatchedRun(run, out, json, to, spec.commandLine().getErr()).train(resume);
     if (json) {
       ObjectNode node = JsonNodeFactory.instance.objectNode().put("out", out.toString());
-      to.println(
-          node.put("steps", run.steps()).put("pictures", examples.size()).put("skipped", skipped));
+      to.println(node.put("steps", run.steps()).put("pictures", pictures).put("skipped", skipped));
     } else {
-      to.printf(
-          "%d steps over %d pictures, %d skipped: %s%n",
-          run.steps(), examples.size(), skipped, out);
+      to.printf("%d steps over %d pictures, %d skipped: %s%n", run.steps(), pictures, skipped, out);
     }
     to.flush();
   }
 
-  private TrainingRun noPairs(TrainableModel model, List<Example> examples, RunSettings settings)
+  private PairTask noPairs(TrainableModel model, List<Example> examples, RunSettings settings)
       throws IOException {
     try {
-      return new TrainingRun(model, examples, settings, new RunFolder(out));
+      return new PairTask(model, examples, settings);
     } catch (IllegalArgumentException e) {
       throw new IOException(list.data() + ": " + e.getMessage(), e);
     }
-  }
-
-  private void report(StepReport report, RunLog log, ProgressBar bar) {
-    try {
-      String line = log.add(report);
-      PrintWriter to = spec.commandLine().getOut();
-      boolean told = report.step() % Math.max(1, report.steps() / 20) == 0;
-      if (json || told) {
-        bar.above(() -> to.println(json ? line : row(report)));
-        to.flush();
-      }
-      bar.step();
-    } catch (IOException e) {
-      throw new UncheckedIOException(
-          new IOException("step %d: cannot write the log: %s".formatted(report.step(), e), e));
-    }
-  }
-
-  private static String row(StepReport r) {
-    return String.format(
-        Locale.ROOT,
-        "step %d/%d  loss %.4f  fidelity %.4f  cross entropy %.4f  kl %.4f  on levels %.3f",
-        r.step(),
-        r.steps(),
-        r.terms().total(),
-        r.terms().rank(),
-        r.terms().crossEntropy(),
-        r.terms().kl(),
-        r.terms().onLevels());
   }
 
   /** Readable pictures in the order of the list, each with its row. */
@@ -212,10 +204,13 @@ final class TrainCommand implements Callable<Integer> {
   }
 
   private void checkOut() throws IOException {
-    if (Files.exists(out) && Files.isDirectory(base) && Files.isSameFile(out, base)) {
+    if (base != null
+        && Files.exists(out)
+        && Files.isDirectory(base)
+        && Files.isSameFile(out, base)) {
       throw new IllegalArgumentException("--out would replace the base: " + out);
     }
-    boolean begun = new RunFolder(out).newest().isPresent();
+    boolean begun = WatchedRun.begunIn(out);
     if (begun && !resume) {
       throw new IllegalArgumentException(
           "--out holds a run already: " + out + " (--resume goes on with it)");

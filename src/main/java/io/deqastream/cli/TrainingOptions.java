@@ -47,10 +47,9 @@ final class TrainingOptions {
 
   @Option(
       names = "--lr",
-      defaultValue = "2e-5",
       paramLabel = "RATE",
-      description = "Learning rate after the warm-up. Default: ${DEFAULT-VALUE}")
-  private double rate;
+      description = "Learning rate after the warm-up. Default: 2e-5; from scratch 1e-3")
+  private Double rate;
 
   @Option(
       names = "--warmup",
@@ -68,10 +67,9 @@ final class TrainingOptions {
 
   @Option(
       names = "--batch",
-      defaultValue = "16",
       paramLabel = "PAIRS",
-      description = "Pairs in one forward pass. Default: ${DEFAULT-VALUE}")
-  private int batch;
+      description = "Pairs in one forward pass. Default: 16; from scratch 32")
+  private Integer batch;
 
   @Option(
       names = "--accumulate",
@@ -89,17 +87,15 @@ final class TrainingOptions {
 
   @Option(
       names = "--weight-decay",
-      defaultValue = "0",
       paramLabel = "W",
-      description = "AdamW's decoupled weight decay. Default: ${DEFAULT-VALUE}")
-  private double weightDecay;
+      description = "AdamW's decoupled weight decay. Default: 0; from scratch 0.05")
+  private Double weightDecay;
 
   @Option(
       names = "--seed",
-      defaultValue = "0",
       paramLabel = "N",
-      description = "Of pairing and of adapters' first values. Default: ${DEFAULT-VALUE}")
-  private long seed;
+      description = "Of pairing and of first values. Default: 0; from scratch 20261124")
+  private Long seed;
 
   @Option(
       names = "--save-every",
@@ -112,15 +108,12 @@ final class TrainingOptions {
     return density;
   }
 
-  long seed() {
-    return seed;
-  }
-
   TrainingScope scope() {
     return new TrainingScope(new LinkedHashSet<>(freeze), lora);
   }
 
-  RunSettings settings() {
+  /** What is asked for, and of the defaults what is not. */
+  RunSettings settings(RunSettings defaults) {
     if (!labels.equals("soft") && !labels.equals("one-hot")) {
       throw new IllegalArgumentException("--labels must be soft or one-hot: " + labels);
     }
@@ -128,8 +121,21 @@ final class TrainingOptions {
       throw new IllegalArgumentException("--fidelity must not be negative: " + fidelity);
     }
     LossSettings losses =
-        LossSettings.paper().withSoftLabels(labels.equals("soft")).withRank(fidelity);
+        defaults.losses().withSoftLabels(labels.equals("soft")).withRank(fidelity);
     return new RunSettings(
-        losses, rate, warmUp, epochs, batch, accumulate, clip, weightDecay, seed, saveEvery);
+        losses,
+        given(rate, defaults.rate()),
+        warmUp,
+        epochs,
+        given(batch, defaults.batch()),
+        accumulate,
+        clip,
+        given(weightDecay, defaults.weightDecay()),
+        given(seed, defaults.seed()),
+        saveEvery);
+  }
+
+  private static <T> T given(T value, T otherwise) {
+    return value == null ? otherwise : value;
   }
 }

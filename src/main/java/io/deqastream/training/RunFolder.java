@@ -42,17 +42,17 @@ public final class RunFolder {
   }
 
   /** Writes the finished model into the folder itself. */
-  void publish(TrainableModel model) throws IOException {
-    PublishedFolder.write(model, folder);
+  void publish(TrainingTask task) throws IOException {
+    task.publish(folder);
   }
 
   /** Saves all that is needed to go on after a step. */
-  Path save(TrainableModel model, AdamW optimizer, String settings) throws IOException {
+  Path save(TrainingTask task, AdamW optimizer, String settings) throws IOException {
     Path target = folder.resolve(PREFIX + "%06d".formatted(optimizer.steps()));
     Path part = folder.resolve(target.getFileName() + PART);
     try {
       delete(part);
-      PublishedFolder.write(model, part);
+      task.publish(part);
       Map<String, NDArray> arrays = new LinkedHashMap<>(optimizer.moments());
       optimizer.parameters().forEach((name, p) -> arrays.put("value." + name, p));
       CheckpointWriter state = new CheckpointWriter(part.resolve(STATE));

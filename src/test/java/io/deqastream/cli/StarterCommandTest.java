@@ -2,11 +2,13 @@ package io.deqastream.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import javax.imageio.ImageIO;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import picocli.CommandLine;
@@ -31,11 +33,15 @@ final class StarterCommandTest {
 
   @Test
   void aCacheOfOtherPhotographsIsRefused(@TempDir Path folder) throws IOException {
-    Path learnt = Files.createDirectories(folder.resolve("cache/learnt"));
+    ImageIO.write(
+        new BufferedImage(64, 64, BufferedImage.TYPE_INT_RGB),
+        "png",
+        folder.resolve("a.png").toFile());
+    Path learnt = Files.createDirectories(folder.resolve("cache/learnt-1"));
     Files.writeString(learnt.resolve("origin.txt"), "seed 1, 3 photographs, SHA-256 00");
     assertThat(run(folder, folder.toString(), "soft")).isEqualTo(1);
     assertThat(errors.toString())
-        .contains(learnt + " holds other pictures", "there  seed 1, 3", "asked  seed 20261124, 0")
+        .contains(learnt + " holds other pictures", "there  seed 1, 3", "asked  seed 20261124, 1")
         .doesNotContain("Exception");
   }
 

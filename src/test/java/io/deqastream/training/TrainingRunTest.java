@@ -56,8 +56,7 @@ final class TrainingRunTest {
     List<StepReport> begun = run(cut, ALL, settings(1e-3, 2, 3), 5);
     List<StepReport> rest = new ArrayList<>();
     try (TrainableModel model = TrainableModel.open(BASE, "cpu", ALL, 1)) {
-      new TrainingRun(model, examples(), settings(1e-3, 2, 3), new RunFolder(cut))
-          .run(true, rest::add);
+      trainingRun(model, examples(), settings(1e-3, 2, 3), new RunFolder(cut)).run(true, rest::add);
     }
 
     assertThat(whole).hasSize(8);
@@ -72,7 +71,7 @@ final class TrainingRunTest {
     List<StepReport> reports = new ArrayList<>();
     float[] trained;
     try (TrainableModel model = TrainableModel.open(BASE, "cpu", scope, 1)) {
-      new TrainingRun(model, examples(), settings(1e-2, 4, 100), new RunFolder(folder))
+      trainingRun(model, examples(), settings(1e-2, 4, 100), new RunFolder(folder))
           .run(false, reports::add);
       trained = logits(model);
     }
@@ -100,8 +99,7 @@ final class TrainingRunTest {
       Path out = folder.resolve("rank-" + scope.loraRank());
       float[] trained;
       try (TrainableModel model = TrainableModel.open(base, "cpu", scope, 1)) {
-        new TrainingRun(
-                model, examples(model.inputSize()), settings(1e-3, 1, 100), new RunFolder(out))
+        trainingRun(model, examples(model.inputSize()), settings(1e-3, 1, 100), new RunFolder(out))
             .run(false, report -> {});
         trained = logits(model);
       }
@@ -144,7 +142,7 @@ final class TrainingRunTest {
   void stepsLeaveNoArraysBehind() throws Exception {
     List<Integer> counts = new ArrayList<>();
     try (TrainableModel model = TrainableModel.open(BASE, "cpu", ALL, 1)) {
-      new TrainingRun(model, examples(), settings(1e-3, 1, 100), new RunFolder(folder))
+      trainingRun(model, examples(), settings(1e-3, 1, 100), new RunFolder(folder))
           .run(false, report -> counts.add(model.manager().getManagedArrays().size()));
     }
     assertThat(counts).hasSize(4).containsOnly(counts.get(0));
@@ -166,7 +164,7 @@ final class TrainingRunTest {
     assertThatThrownBy(
             () -> {
               try (TrainableModel model = TrainableModel.open(BASE, "cpu", ALL, 1)) {
-                new TrainingRun(model, examples(), settings(1e-3, 2, 2), runs)
+                trainingRun(model, examples(), settings(1e-3, 2, 2), runs)
                     .run(
                         false,
                         report -> {
@@ -185,8 +183,7 @@ final class TrainingRunTest {
   void noPairsIsSaid() throws Exception {
     try (TrainableModel model = TrainableModel.open(BASE, "cpu", ALL, 1)) {
       List<Example> one = examples().subList(0, 1);
-      assertThatThrownBy(
-              () -> new TrainingRun(model, one, settings(1, 1, 1), new RunFolder(folder)))
+      assertThatThrownBy(() -> trainingRun(model, one, settings(1, 1, 1), new RunFolder(folder)))
           .hasMessageContaining("no pairs");
     }
   }
@@ -206,7 +203,7 @@ final class TrainingRunTest {
       Path out, TrainingScope scope, RunSettings settings, int stopAfter) throws IOException {
     List<StepReport> reports = new ArrayList<>();
     try (TrainableModel model = TrainableModel.open(BASE, "cpu", scope, 1)) {
-      new TrainingRun(model, examples(), settings, new RunFolder(out))
+      trainingRun(model, examples(), settings, new RunFolder(out))
           .run(
               false,
               report -> {
@@ -219,6 +216,11 @@ final class TrainingRunTest {
       // interrupted as by a user
     }
     return reports;
+  }
+
+  private static TrainingRun trainingRun(
+      TrainableModel model, List<Example> examples, RunSettings settings, RunFolder folder) {
+    return new TrainingRun(new PairTask(model, examples, settings), settings, folder);
   }
 
   private static final class Stop extends RuntimeException {

@@ -1,6 +1,8 @@
 package io.deqastream.training.starter;
 
 import java.awt.image.BufferedImage;
+import java.awt.image.DataBufferByte;
+import java.awt.image.DataBufferInt;
 import java.util.Arrays;
 
 /**
@@ -22,7 +24,7 @@ record Canvas(int width, int height, float[][] planes) {
     Canvas canvas = blank(width, height);
     int[] row = new int[width];
     for (int y = 0; y < height; y++) {
-      image.getRGB(0, y, width, 1, row, 0, width);
+      row(image, y, row);
       for (int x = 0; x < width; x++) {
         int at = y * width + x;
         canvas.planes[0][at] = row[x] >> 16 & 255;
@@ -33,21 +35,42 @@ record Canvas(int width, int height, float[][] planes) {
     return canvas;
   }
 
+  /** One row as 0xRRGGBB; what codecs decode to goes without a colour model. */
+  private static void row(BufferedImage image, int y, int[] row) {
+    if (image.getType() == BufferedImage.TYPE_3BYTE_BGR
+        && image.getRaster().getDataBuffer() instanceof DataBufferByte bytes
+        && bytes.getSize() == CHANNELS * row.length * image.getHeight()) {
+      byte[] bgr = bytes.getData();
+      for (int x = 0, at = CHANNELS * y * row.length; x < row.length; x++, at += CHANNELS) {
+        row[x] = (bgr[at + 2] & 255) << 16 | (bgr[at + 1] & 255) << 8 | (bgr[at] & 255);
+      }
+    } else {
+      image.getRGB(0, y, row.length, 1, row, 0, row.length);
+    }
+  }
+
+  /**
+   * A part of a picture kept as interleaved RGB, 8 bits.
+   *
+   * @param stride width of that picture, pixels
+   */
+  static Canvas of(byte[] rgb, int stride, int left, int top, int w, int h) {
+    Canvas part = blank(w, h);
+    for (int y = 0; y < h; y++) {
+      int from = CHANNELS * ((top + y) * stride + left);
+      for (int x = 0; x < w; x++) {
+        for (int c = 0; c < CHANNELS; c++) {
+          part.planes[c][y * w + x] = rgb[from + CHANNELS * x + c] & 255;
+        }
+      }
+    }
+    return part;
+  }
+
   /** A copy that shares nothing. */
   Canvas copy() {
     return new Canvas(
         width, height, Arrays.stream(planes).map(float[]::clone).toArray(float[][]::new));
-  }
-
-  /** A part of it, copied. */
-  Canvas crop(int left, int top, int w, int h) {
-    Canvas part = blank(w, h);
-    for (int c = 0; c < CHANNELS; c++) {
-      for (int y = 0; y < h; y++) {
-        System.arraycopy(planes[c], (top + y) * width + left, part.planes[c], y * w, w);
-      }
-    }
-    return part;
   }
 
   /** Mirrors left and right, in place. */
@@ -76,16 +99,10 @@ record Canvas(int width, int height, float[][] planes) {
   /** As an image without transparency, for codecs; rounds and clips. */
   BufferedImage toImage() {
     BufferedImage image = new BufferedImage(width, height, BufferedImage.TYPE_INT_RGB);
-    int[] row = new int[width];
-    for (int y = 0; y < height; y++) {
-      for (int x = 0; x < width; x++) {
-        int at = y * width + x;
-        row[x] =
-            eightBits(planes[0][at]) << 16
-                | eightBits(planes[1][at]) << 8
-                | eightBits(planes[2][at]);
-      }
-      image.setRGB(0, y, width, 1, row, 0, width);
+    int[] rgb = ((DataBufferInt) image.getRaster().getDataBuffer()).getData();
+    for (int i = 0; i < rgb.length; i++) {
+      rgb[i] =
+          eightBits(planes[0][i]) << 16 | eightBits(planes[1][i]) << 8 | eightBits(planes[2][i]);
     }
     return image;
   }
@@ -93,10 +110,10 @@ record Canvas(int width, int height, float[][] planes) {
   /** Interleaved RGB, 8 bits, row-major; rounds and clips. */
   byte[] toBytes() {
     byte[] rgb = new byte[CHANNELS * width * height];
-    for (int c = 0; c < CHANNELS; c++) {
-      for (int i = 0; i < planes[c].length; i++) {
-        rgb[i * CHANNELS + c] = (byte) eightBits(planes[c][i]);
-      }
+    for (int i = 0, at = 0; at < rgb.length; i++, at += CHANNELS) {
+      rgb[at] = (byte) eightBits(planes[0][i]);
+      rgb[at + 1] = (byte) eightBits(planes[1][i]);
+      rgb[at + 2] = (byte) eightBits(planes[2][i]);
     }
     return rgb;
   }

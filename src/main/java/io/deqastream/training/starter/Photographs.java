@@ -14,16 +14,28 @@ import java.util.stream.Stream;
 import javax.imageio.ImageIO;
 
 /**
- * Photographs to spoil, kept in memory at a moderate size: shrinking a large file hides what its
- * camera or codec did to it. Read once, in the order of their names; read only afterwards.
+ * Photographs to spoil, kept in memory at a moderate size, 8 bits a channel: shrinking a large file
+ * hides what its camera or codec did to it. Read once, in the order of their names; read only
+ * afterwards.
  */
 final class Photographs {
   private static final int LONGEST_SIDE = 1280;
 
-  private final List<Canvas> photographs;
+  private final List<Photograph> photographs;
 
-  private Photographs(List<Canvas> photographs) {
+  private Photographs(List<Photograph> photographs) {
     this.photographs = photographs;
+  }
+
+  /** Interleaved RGB, 8 bits. */
+  private record Photograph(int width, int height, byte[] rgb) {
+    static Photograph of(Canvas canvas) {
+      return new Photograph(canvas.width(), canvas.height(), canvas.toBytes());
+    }
+
+    Canvas part(int left, int top, int w, int h) {
+      return Canvas.of(rgb, width, left, top, w, h);
+    }
   }
 
   /** None at all. */
@@ -33,14 +45,14 @@ final class Photographs {
 
   /** Those of a folder; files that cannot be read are reported and left out. */
   static Photographs read(Path folder, Consumer<String> problems) throws IOException {
-    List<Canvas> read = new ArrayList<>();
+    List<Photograph> read = new ArrayList<>();
     for (Path file : files(folder)) {
       try {
         BufferedImage image = ImageIO.read(file.toFile());
         if (image == null) {
           problems.accept(file + ": no picture that can be read");
         } else {
-          read.add(reduced(Canvas.of(image)));
+          read.add(Photograph.of(fit(Canvas.of(image), LONGEST_SIDE)));
         }
       } catch (IOException | IllegalArgumentException e) {
         problems.accept(file + ": " + e.getMessage());
@@ -71,12 +83,13 @@ final class Photographs {
 
   /** One of them, whole, its longer side {@code side} pixels or less; a copy. */
   Canvas whole(int index, int side) {
-    return fit(photographs.get(index), side);
+    Photograph photo = photographs.get(index);
+    return fit(photo.part(0, 0, photo.width(), photo.height()), side);
   }
 
   /** A random part of a random one, its longer side {@code side} pixels. */
   Canvas part(int index, int side, SplittableRandom random) {
-    Canvas photo = photographs.get(index);
+    Photograph photo = photographs.get(index);
     double share = 0.45 + 0.55 * random.nextDouble();
     int longest =
         (int)
@@ -88,17 +101,13 @@ final class Photographs {
     int w = Math.min(photo.width(), (int) (tall ? longest * aspect : longest));
     int h = Math.min(photo.height(), (int) (tall ? longest : longest * aspect));
     Canvas part =
-        photo.crop(
+        photo.part(
             random.nextInt(photo.width() - w + 1), random.nextInt(photo.height() - h + 1), w, h);
     Canvas fitted = fit(part, side);
     if (random.nextBoolean()) {
       fitted.mirror();
     }
     return fitted;
-  }
-
-  private static Canvas reduced(Canvas image) {
-    return fit(image, LONGEST_SIDE);
   }
 
   private static Canvas fit(Canvas image, int side) {

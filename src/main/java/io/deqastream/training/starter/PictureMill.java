@@ -1,7 +1,8 @@
 package io.deqastream.training.starter;
 
+import io.deqastream.image.RgbRaster;
+import io.deqastream.image.SquareResizer;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.SplittableRandom;
 
@@ -14,7 +15,7 @@ final class PictureMill {
   /** Pictures per scene. */
   static final int PER_SCENE = 8;
 
-  private static final float[] PADDING = {122, 116, 104};
+  private static final SquareResizer RESIZER = new SquareResizer();
   private static final double PAIRS = 0.12;
   private static final double PROCEDURAL = 0.12;
   private static final double COLLAGES = 0.25;
@@ -59,22 +60,8 @@ final class PictureMill {
 
   /** What the model sees of a canvas: rounded, padded to a square, resized. */
   byte[] seen(Canvas canvas) {
-    int side = Math.max(canvas.width(), canvas.height());
-    Canvas square = Canvas.blank(side, side);
-    int left = (side - canvas.width()) / 2;
-    int top = (side - canvas.height()) / 2;
-    for (int c = 0; c < Canvas.CHANNELS; c++) {
-      Arrays.fill(square.planes()[c], PADDING[c]);
-      for (int y = 0; y < canvas.height(); y++) {
-        System.arraycopy(
-            canvas.planes()[c],
-            y * canvas.width(),
-            square.planes()[c],
-            (top + y) * side + left,
-            canvas.width());
-      }
-    }
-    return Resampler.BICUBIC.resize(square.quantize(), size, size).toBytes();
+    RgbRaster raster = new RgbRaster(canvas.width(), canvas.height(), canvas.toBytes());
+    return RESIZER.resize(raster, size).rgb();
   }
 
   private LabelledPicture spoilt(

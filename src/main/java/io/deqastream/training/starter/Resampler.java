@@ -2,8 +2,7 @@ package io.deqastream.training.starter;
 
 /**
  * Resizes a canvas with a separable kernel that widens when it shrinks (as Pillow's does), in
- * floats. Close to what the product's preprocessing computes, not its equal: for making pictures
- * fast. Stateless.
+ * floats: for what is done to pictures, not for what the model sees of them. Stateless.
  */
 enum Resampler {
   NEAREST(0.5) {

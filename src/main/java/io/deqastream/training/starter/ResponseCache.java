@@ -1,19 +1,13 @@
 package io.deqastream.training.starter;
 
-import ai.djl.ndarray.NDArray;
-import ai.djl.ndarray.NDManager;
-import ai.djl.ndarray.types.DataType;
-import ai.djl.ndarray.types.Shape;
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 
 /**
@@ -63,9 +57,14 @@ final class ResponseCache implements AutoCloseable {
     return new ResponseCache(channel, folder.resolve("labels.csv"), patches, filters);
   }
 
+  /** Bytes of one patch's responses. */
+  int patchBytes() {
+    return filters * Short.BYTES;
+  }
+
   /** Bytes of one picture's responses. */
   int pictureBytes() {
-    return patches * filters * Short.BYTES;
+    return patches * patchBytes();
   }
 
   /** Labels of all complete pictures, in order, without pixels. */
@@ -117,37 +116,15 @@ final class ResponseCache implements AutoCloseable {
         StandardOpenOption.APPEND);
   }
 
-  /** Some patches of some pictures, [pictures, places, filters], fp32. */
-  NDArray read(NDManager manager, int[] pictures, int[] places) throws IOException {
-    int[][] same = new int[pictures.length][];
-    Arrays.fill(same, places);
-    return read(manager, pictures, same);
-  }
-
-  /** As above, with places of its own for every picture, equally many. */
-  NDArray read(NDManager manager, int[] pictures, int[][] places) throws IOException {
-    int row = filters * Short.BYTES;
-    ByteBuffer whole = ByteBuffer.allocate(pictureBytes());
-    ByteBuffer chosen = manager.allocateDirect(pictures.length * places[0].length * row);
-    for (int i = 0; i < pictures.length; i++) {
-      int picture = pictures[i];
-      whole.clear();
-      long at = (long) picture * pictureBytes();
-      while (whole.hasRemaining()) {
-        int n = responses.read(whole, at + whole.position());
-        if (n < 0) {
-          throw new IOException("no picture " + picture + " in the cache");
-        }
+  /** All responses of one picture, row by row of patches, into a buffer of its size. */
+  void read(int picture, ByteBuffer whole) throws IOException {
+    whole.clear();
+    long at = (long) picture * pictureBytes();
+    while (whole.hasRemaining()) {
+      int n = responses.read(whole, at + whole.position());
+      if (n < 0) {
+        throw new IOException("no picture " + picture + " in the cache");
       }
-      for (int place : places[i]) {
-        chosen.put(whole.array(), place * row, row);
-      }
-    }
-    chosen.rewind();
-    Shape shape = new Shape(pictures.length, places[0].length, filters);
-    try (NDArray half =
-        manager.create(chosen.order(ByteOrder.nativeOrder()), shape, DataType.FLOAT16)) {
-      return half.toType(DataType.FLOAT32, true);
     }
   }
 

@@ -5,22 +5,22 @@ import io.deqastream.quality.DistributionAccuracy;
 import io.deqastream.quality.Gaussian;
 import io.deqastream.quality.LevelDistribution;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 
 /**
- * How well predictions order held-out pictures.
+ * How well predictions order spoilt photographs. Immutable.
  *
  * @param all errors, correlations and divergences over all pictures
  * @param pristine mean score of untouched photographs
  * @param varianceRank rank correlation of predicted variance and the raters' deviation
- * @param kinds by distortion
+ * @param kinds by distortion, in the order of its tables
  */
-record StarterFigures(
-    DistributionAccuracy all, double pristine, double varianceRank, Map<Distortion, Kind> kinds) {
+public record StarterFigures(
+    DistributionAccuracy all, double pristine, double varianceRank, Map<String, Kind> kinds) {
 
   /**
    * One distortion.
@@ -29,7 +29,7 @@ record StarterFigures(
    * @param ranked share of pairs two steps apart whose weaker one scores higher
    * @param strongest mean score at the greatest strength
    */
-  record Kind(double srcc, double ranked, double strongest) {}
+  public record Kind(double srcc, double ranked, double strongest) {}
 
   /** Judges predictions of {@link HeldOut}'s pictures, in order. */
   static StarterFigures of(List<LabelledPicture> pictures, List<LevelDistribution> predicted) {
@@ -47,9 +47,9 @@ record StarterFigures(
         untouched++;
       }
     }
-    Map<Distortion, Kind> kinds = new TreeMap<>();
+    Map<String, Kind> kinds = new LinkedHashMap<>();
     for (Distortion kind : Distortion.values()) {
-      kinds.put(kind, kind(kind, pictures, scores));
+      kinds.put(kind.label(), kind(kind, pictures, scores));
     }
     return new StarterFigures(
         DistributionAccuracy.of(opinions, moments),
@@ -103,7 +103,7 @@ record StarterFigures(
    *
    * @param sets the same for several sets of photographs
    */
-  static String tables(List<StarterFigures> sets) {
+  public static String tables(List<StarterFigures> sets) {
     StringBuilder text = new StringBuilder("| over all pictures | |\n|---|---|\n");
     row(text, "SRCC of score and opinion", sets, f -> "%.3f".formatted(f.all.srcc()));
     row(text, "mean absolute error of the score", sets, f -> "%.3f".formatted(f.all.l1()));
@@ -120,11 +120,11 @@ record StarterFigures(
     text.append("|---|---|---|---|\n");
     for (Distortion kind : Distortion.values()) {
       text.append("| %s | ".formatted(kind.label()))
-          .append(joined(sets, f -> "%.2f".formatted(f.kinds.get(kind).srcc())))
+          .append(joined(sets, f -> "%.2f".formatted(f.kinds.get(kind.label()).srcc())))
           .append(" | ")
-          .append(joined(sets, f -> "%.0f %%".formatted(100 * f.kinds.get(kind).ranked())))
+          .append(joined(sets, f -> "%.0f %%".formatted(100 * f.kinds.get(kind.label()).ranked())))
           .append(" | ")
-          .append(joined(sets, f -> "%.2f".formatted(f.kinds.get(kind).strongest())))
+          .append(joined(sets, f -> "%.2f".formatted(f.kinds.get(kind.label()).strongest())))
           .append(" |\n");
     }
     return text.toString();

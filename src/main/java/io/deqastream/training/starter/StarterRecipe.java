@@ -1,39 +1,27 @@
 package io.deqastream.training.starter;
 
 import ai.djl.ndarray.NDManager;
-import ai.djl.ndarray.types.DataType;
 import io.deqastream.model.TorchEngine;
-import io.deqastream.model.checkpoint.CheckpointWriter;
-import io.deqastream.model.checkpoint.ConfigWriter;
-import io.deqastream.model.checkpoint.TensorInfo;
-import io.deqastream.model.text.PromptVocabulary;
 import io.deqastream.model.text.SentencePieceModel;
 import io.deqastream.model.text.Tokenizer;
-import io.deqastream.training.DivergedException;
 import io.deqastream.training.LossSettings;
-import io.deqastream.training.LossTerms;
+import io.deqastream.training.RunSettings;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
-import java.util.stream.IntStream;
 
 /**
- * The whole way to the starter checkpoint: make pictures, keep what the filter bank sees of them,
- * teach everything behind the filters, write the folder, judge it by photographs never seen. Same
- * plan and photographs, same checkpoint. One use, one thread.
+ * The way to a small model from scratch: make pictures out of photographs, keep what the filter
+ * bank sees of them, and set up the task that teaches everything behind the filters. Same
+ * photographs and seeds, same task. One thread.
  */
 public final class StarterRecipe {
   private static final float[] MEAN = {0.48145467f, 0.4578275f, 0.40821072f};
   private static final float[] STD = {0.26862955f, 0.2613026f, 0.2757771f};
   private static final int ALL = StarterShape.GRID * StarterShape.GRID;
   private static final int WHITENED_SCENES = 400;
-  private static final double DECAY = 0.05;
-  private static final double RANK = 1;
-  private static final double NEXT_TOKEN = 0.5;
 
   private final Plan plan;
   private final Consumer<String> log;
@@ -41,187 +29,140 @@ public final class StarterRecipe {
   /**
    * What to make.
    *
-   * @param photographs folder of photographs to spoil and learn from
-   * @param heldOut folders of other photographs, to judge by
+   * @param photographs folders of photographs to spoil and learn from
    * @param tokenizer a {@code tokenizer.model}
    * @param cache folder for filter responses; an interrupted run goes on there
-   * @param out the checkpoint's folder
-   * @param pictures how many to learn from
+   * @param pictures how many to learn from, out of each folder by its number of photographs
    * @param steps updates
-   * @param rate peak of the learning rate
    * @param seed of the pictures
-   * @param weightsSeed of first weights and batches
-   * @param softLabels soft labels, or one-hot
-   * @param fidelity whether pairs are compared
    */
   public record Plan(
-      Path photographs,
-      List<Path> heldOut,
-      Path tokenizer,
-      Path cache,
-      Path out,
-      int pictures,
-      int steps,
-      double rate,
-      long seed,
-      long weightsSeed,
-      boolean softLabels,
-      boolean fidelity) {}
+      List<Path> photographs, Path tokenizer, Path cache, int pictures, int steps, long seed) {
+    /** Checks the numbers. */
+    public Plan {
+      photographs = List.copyOf(photographs);
+      if (pictures < LEAST_PICTURES) {
+        throw new IllegalArgumentException(
+            "pictures must be %d or more, got %d".formatted(LEAST_PICTURES, pictures));
+      }
+      if (steps < 1) {
+        throw new IllegalArgumentException("steps must be positive, got " + steps);
+      }
+    }
+  }
 
-  /**
-   * A run.
-   *
-   * @param log gets a line now and then
-   */
-  public StarterRecipe(Plan plan, Consumer<String> log) {
+  private static final int LEAST_PICTURES = 128;
+
+  private StarterRecipe(Plan plan, Consumer<String> log) {
     this.plan = plan;
     this.log = log;
   }
 
+  /** How a model is trained from scratch, but for seed, labels and the weight of the fidelity. */
+  public static RunSettings settings() {
+    LossSettings losses = new LossSettings(true, true, true, true, true, 1, 0.5, 1, 0);
+    return new RunSettings(losses, 1e-3, 0.03, 1, 32, 1, 1, 0.05, 20261124, 500);
+  }
+
   /**
-   * Runs it.
+   * Makes the pictures that are not in the cache yet, and the task that learns from them.
    *
-   * @return the figures on held-out photographs, as Markdown
-   * @throws DivergedException if training came to numbers that are not finite; nothing is written
+   * @param settings its losses, its seed of weights and batches, and its pairs in a step, which
+   *     must be whole scenes: a multiple of 4
+   * @param log gets a line now and then
+   * @throws IOException if there are no photographs, or the cache holds pictures of others
    */
-  public String run() throws IOException, DivergedException {
+  public static StarterTask open(Plan plan, RunSettings settings, Consumer<String> log)
+      throws IOException {
+    if (settings.batch() % (PictureMill.PER_SCENE / 2) != 0 || settings.accumulate() != 1) {
+      throw new IllegalArgumentException(
+          "a batch is whole scenes of %d pairs, in one forward pass: not %d x %d pairs"
+              .formatted(PictureMill.PER_SCENE / 2, settings.batch(), settings.accumulate()));
+    }
+    return new StarterRecipe(plan, log).open(settings);
+  }
+
+  private StarterTask open(RunSettings settings) throws IOException {
     FilterBank bank = FilterBank.of(StarterShape.PATCH, STD);
     Tokenizer tokenizer = new Tokenizer(SentencePieceModel.read(plan.tokenizer()));
-    try (NDManager manager = TorchEngine.manager("cpu");
-        ResponseCache learnt = open("learnt", plan.photographs())) {
-      fill(manager, bank, learnt);
-      List<LabelledPicture> seen = learnt.labels().subList(0, scenes() * PictureMill.PER_SCENE);
-      for (int set = 0; set < plan.heldOut().size(); set++) {
-        makeHeldOut(manager, bank, set);
-      }
-      float[] whitening = whitening(manager, learnt);
-      StarterTexts texts = StarterTexts.of(tokenizer);
+    StarterTask.Vocabulary vocabulary =
+        new StarterTask.Vocabulary(plan.tokenizer(), tokenizer.size(), StarterTexts.of(tokenizer));
+    NDManager manager = TorchEngine.manager("cpu");
+    LearntPictures pictures = new LearntPictures();
+    try {
+      fill(manager, bank, pictures);
+      float[] whitening = pictures.rootMeanSquares(manager, WHITENED_SCENES);
       StarterWeights weights =
-          new StarterWeights(manager, plan.weightsSeed(), patches(bank, whitening));
-      StarterLearner learner =
-          new StarterLearner(manager, weights, texts, tokenizer.size(), whitening);
-      learner.learn(learnt, seen, schedule(), plan.weightsSeed(), this::report);
-      write(weights, texts, tokenizer.size());
-      return StarterFigures.tables(figures(learner));
+          new StarterWeights(manager, settings.seed(), patches(bank, whitening));
+      int scenesPerStep = settings.batch() / (PictureMill.PER_SCENE / 2);
+      StepSampler sampler = new StepSampler(settings.seed(), pictures.scenes(), scenesPerStep);
+      return new StarterTask(
+          manager,
+          pictures,
+          weights,
+          vocabulary,
+          whitening,
+          sampler,
+          settings.losses(),
+          plan.steps());
+    } catch (IOException | RuntimeException e) {
+      pictures.close();
+      manager.close();
+      throw e;
     }
   }
 
-  private int scenes() {
-    return plan.pictures() / PictureMill.PER_SCENE;
-  }
-
-  private StarterLearner.Schedule schedule() {
-    LossSettings loss =
-        new LossSettings(
-            plan.softLabels(),
-            true,
-            true,
-            true,
-            true,
-            plan.fidelity() ? RANK : 0,
-            NEXT_TOKEN,
-            1,
-            0);
-    return new StarterLearner.Schedule(plan.steps(), plan.rate(), DECAY, loss);
-  }
-
-  private void report(int step, LossTerms terms) {
-    if ((step + 1) % 100 == 0) {
-      log.accept(
-          "step %d of %d: loss %.4f, fidelity %.4f, KL %.4f"
-              .formatted(step + 1, plan.steps(), terms.total(), terms.rank(), terms.kl()));
+  private void fill(NDManager manager, FilterBank bank, LearntPictures pictures)
+      throws IOException {
+    List<Integer> counts = new ArrayList<>();
+    for (Path folder : plan.photographs()) {
+      counts.add(Photographs.files(folder).size());
+    }
+    int all = counts.stream().mapToInt(n -> n).sum();
+    for (int i = 0; i < counts.size(); i++) {
+      Path folder = plan.photographs().get(i);
+      if (counts.get(i) == 0) {
+        throw new IOException(folder + ": holds no photograph that can be read");
+      }
+      long share = (long) plan.pictures() / PictureMill.PER_SCENE * counts.get(i) / all;
+      int wanted = (int) Math.max(1, share) * PictureMill.PER_SCENE;
+      long seed = plan.seed() + i;
+      String origin = "seed %d, %s".formatted(seed, Photographs.identity(folder));
+      Path place = plan.cache().resolve("learnt-" + (i + 1));
+      ResponseCache cache = ResponseCache.open(place, origin, ALL, FilterBank.size());
+      try {
+        fill(manager, bank, folder, seed, cache, wanted);
+        pictures.add(cache, wanted);
+      } catch (IOException | RuntimeException e) {
+        cache.close();
+        throw e;
+      }
     }
   }
 
-  private ResponseCache open(String name, Path photographs) throws IOException {
-    String origin = "seed %d, %s".formatted(plan.seed(), Photographs.identity(photographs));
-    return ResponseCache.open(plan.cache().resolve(name), origin, ALL, FilterBank.size());
-  }
-
-  private void fill(NDManager manager, FilterBank bank, ResponseCache cache) throws IOException {
-    if (cache.labels().size() >= plan.pictures()) {
+  private void fill(
+      NDManager manager, FilterBank bank, Path folder, long seed, ResponseCache cache, int wanted)
+      throws IOException {
+    if (cache.labels().size() >= wanted) {
       return;
     }
-    Photographs photographs = photographs(plan.photographs());
-    log.accept("learning from parts of " + photographs.size() + " photographs");
-    PictureMill mill = new PictureMill(photographs, StarterShape.SIZE, plan.seed());
-    try (ResponseMaker maker = maker(manager, mill, bank)) {
+    Photographs photographs = Photographs.read(folder, log);
+    if (photographs.size() == 0) {
+      throw new IOException(folder + ": holds no photograph that can be read");
+    }
+    log.accept("learning from parts of %d photographs: %s".formatted(photographs.size(), folder));
+    PictureMill mill = new PictureMill(photographs, StarterShape.SIZE, seed);
+    try (ResponseMaker maker =
+        new ResponseMaker(manager, mill, StarterShape.SIZE, bank, MEAN, STD)) {
       maker.fill(
           cache,
-          plan.pictures(),
+          wanted,
           (done, of) -> {
             if (done % 1000 == 0) {
               log.accept("made %d of %d pictures".formatted(done, of));
             }
           });
     }
-  }
-
-  private void makeHeldOut(NDManager manager, FilterBank bank, int set) throws IOException {
-    try (ResponseCache cache = openHeldOut(set)) {
-      if (!cache.labels().isEmpty()) {
-        return;
-      }
-      Photographs photographs = photographs(plan.heldOut().get(set));
-      PictureMill mill = new PictureMill(photographs, StarterShape.SIZE, plan.seed());
-      int made = 0;
-      try (ResponseMaker maker = maker(manager, mill, bank)) {
-        for (int i = 0; i < photographs.size(); i++) {
-          List<LabelledPicture> pictures = HeldOut.of(photographs, i, mill);
-          maker.append(cache, pictures, made);
-          made += pictures.size();
-        }
-      }
-    }
-  }
-
-  private ResponseCache openHeldOut(int set) throws IOException {
-    return open("held-out-" + (set + 1), plan.heldOut().get(set));
-  }
-
-  private List<StarterFigures> figures(StarterLearner learner) throws IOException {
-    List<StarterFigures> figures = new ArrayList<>();
-    for (int set = 0; set < plan.heldOut().size(); set++) {
-      try (ResponseCache cache = openHeldOut(set)) {
-        List<LabelledPicture> pictures = cache.labels();
-        figures.add(StarterFigures.of(pictures, learner.predict(cache, pictures.size())));
-      }
-    }
-    return figures;
-  }
-
-  private Photographs photographs(Path folder) throws IOException {
-    Photographs photographs = Photographs.read(folder, log);
-    if (photographs.size() == 0) {
-      throw new IOException(folder + ": holds no photograph that can be read");
-    }
-    return photographs;
-  }
-
-  private static ResponseMaker maker(NDManager manager, PictureMill mill, FilterBank bank) {
-    return new ResponseMaker(manager, mill, StarterShape.SIZE, bank, MEAN, STD);
-  }
-
-  /** Each filter's root mean square on untouched pictures. */
-  private float[] whitening(NDManager manager, ResponseCache cache) throws IOException {
-    int[] untouched =
-        IntStream.range(0, Math.min(WHITENED_SCENES, scenes()))
-            .map(i -> i * PictureMill.PER_SCENE)
-            .toArray();
-    try (NDManager work = manager.newSubManager()) {
-      return cache
-          .read(work, untouched, third())
-          .reshape(-1, FilterBank.size())
-          .square()
-          .mean(new int[] {0})
-          .sqrt()
-          .toFloatArray();
-    }
-  }
-
-  /** Every third patch: enough for a mean, at a third of the cost. */
-  private static int[] third() {
-    return IntStream.range(0, ALL / 3 + 1).map(i -> 3 * i).toArray();
   }
 
   static float[] patches(FilterBank bank, float[] whitening) {
@@ -232,27 +173,5 @@ public final class StarterRecipe {
       patches[i] = filters[i] / whitening[i / inputs];
     }
     return patches;
-  }
-
-  private void write(StarterWeights weights, StarterTexts texts, int vocabulary)
-      throws IOException {
-    CheckpointWriter writer = new CheckpointWriter(plan.out());
-    List<Long> levels =
-        IntStream.range(0, texts.levelIds().length).mapToObj(i -> texts.levelIds()[i]).toList();
-    List<TensorInfo> tensors =
-        weights.all().entrySet().stream()
-            .map(
-                e ->
-                    CheckpointWriter.stored(
-                        e.getKey(), DataType.FLOAT16, e.getValue().getShape().getShape()))
-            .toList();
-    writer.weights(tensors, name -> weights.all().get(name), CheckpointWriter.SHARD_BYTES);
-    writer.json("config.json", ConfigWriter.json(StarterShape.stored(vocabulary, levels)));
-    writer.json("preprocessor_config.json", ConfigWriter.preprocessor(StarterShape.SIZE));
-    writer.json("tokenizer_config.json", ConfigWriter.tokenizer());
-    Files.copy(
-        plan.tokenizer(),
-        plan.out().resolve(PromptVocabulary.FILE),
-        StandardCopyOption.REPLACE_EXISTING);
   }
 }

@@ -6,33 +6,58 @@ import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.stream.IntStream;
 
-/** Draws what a step sees: pictures, and patches of each. Same seed, same draws. One thread. */
+/**
+ * Draws what a step sees: scenes, all pictures of each, and some patches of each picture. A
+ * function of seed and step alone; every scene comes once an epoch. Immutable.
+ */
 final class StepSampler {
   /** Patches of a picture that a step sees. */
   static final int SEEN = 64;
 
-  private static final int SCENES = 8;
   private static final int SMALLEST_WINDOW = 9;
 
-  private final SplittableRandom random;
+  private final long seed;
+  private final int scenes;
+  private final int scenesPerStep;
 
-  StepSampler(long seed) {
-    this.random = new SplittableRandom(seed);
+  /**
+   * A sampler.
+   *
+   * @param scenes how many there are
+   * @param scenesPerStep how many a step sees
+   */
+  StepSampler(long seed, int scenes, int scenesPerStep) {
+    this.seed = seed;
+    this.scenes = scenes;
+    this.scenesPerStep = scenesPerStep;
   }
 
   /**
-   * Pictures of random scenes: one half of each scene first, their partners in the same order
-   * after.
+   * What one step sees.
    *
-   * @param across whether partners come from any scene, not from the same
+   * @param pictures those on the left sides of its pairs, then their partners
+   * @param places for each picture the patches it is seen by
    */
-  int[] pictures(int scenes, boolean across) {
-    int half = SCENES * PictureMill.PER_SCENE / 2;
+  record Draw(int[] pictures, int[][] places) {}
+
+  /** How often all scenes were seen before a step. */
+  int epoch(int step) {
+    return (int) ((long) step * scenesPerStep / scenes);
+  }
+
+  /**
+   * Draws for a step.
+   *
+   * @param across whether partners come from any of its scenes, not from the same
+   */
+  Draw draw(int step, boolean across) {
+    SplittableRandom random = new SplittableRandom(seed * 0x9E3779B97F4A7C15L + step);
+    int half = scenesPerStep * PictureMill.PER_SCENE / 2;
     int[] pictures = new int[2 * half];
     int at = 0;
-    for (int s = 0; s < SCENES; s++) {
-      int scene = random.nextInt(scenes);
-      int[] order = shuffled(PictureMill.PER_SCENE);
+    for (int s = 0; s < scenesPerStep; s++) {
+      int scene = scene((long) step * scenesPerStep + s);
+      int[] order = shuffled(PictureMill.PER_SCENE, random);
       for (int i = 0; i < order.length / 2; i++) {
         pictures[at] = scene * PictureMill.PER_SCENE + order[i];
         pictures[at + half] = scene * PictureMill.PER_SCENE + order[i + order.length / 2];
@@ -41,27 +66,34 @@ final class StepSampler {
     }
     if (across) {
       int[] partners = Arrays.copyOfRange(pictures, half, pictures.length);
-      int[] order = shuffled(half);
+      int[] order = shuffled(half, random);
       for (int i = 0; i < half; i++) {
         pictures[half + i] = partners[order[i]];
       }
     }
-    return pictures;
+    return new Draw(pictures, places(pictures, random));
+  }
+
+  /** The scene at a place in the endless row of shuffled epochs. */
+  private int scene(long place) {
+    SplittableRandom random = new SplittableRandom(seed - 1 - place / scenes);
+    return shuffled(scenes, random)[(int) (place % scenes)];
   }
 
   /** For each picture some patches of a window; pictures of a scene share the window. */
-  int[][] places(int[] pictures) {
+  private static int[][] places(int[] pictures, SplittableRandom random) {
     Map<Integer, int[]> windows = new LinkedHashMap<>();
     int[][] places = new int[pictures.length][];
     for (int i = 0; i < pictures.length; i++) {
-      int[] window = windows.computeIfAbsent(pictures[i] / PictureMill.PER_SCENE, s -> window());
-      int[] order = shuffled(window.length);
+      int[] window =
+          windows.computeIfAbsent(pictures[i] / PictureMill.PER_SCENE, s -> window(random));
+      int[] order = shuffled(window.length, random);
       places[i] = Arrays.stream(order, 0, SEEN).map(k -> window[k]).toArray();
     }
     return places;
   }
 
-  private int[] window() {
+  private static int[] window(SplittableRandom random) {
     int grid = StarterShape.GRID;
     int width = random.nextInt(SMALLEST_WINDOW, grid + 1);
     int height = random.nextInt(SMALLEST_WINDOW, grid + 1);
@@ -72,7 +104,7 @@ final class StepSampler {
         .toArray();
   }
 
-  private int[] shuffled(int n) {
+  private static int[] shuffled(int n, SplittableRandom random) {
     int[] order = new int[n];
     for (int i = 0; i < n; i++) {
       int j = random.nextInt(i + 1);
