@@ -14,6 +14,7 @@ import io.deqastream.training.DatasetRanges;
 import io.deqastream.training.Evaluation;
 import io.deqastream.training.LabelledImage;
 import io.deqastream.training.Pictures;
+import io.deqastream.training.starter.SpoiltPhotographs;
 import io.deqastream.training.starter.StarterFigures;
 import java.awt.Color;
 import java.io.IOException;
@@ -76,7 +77,10 @@ final class EvaluateCommand implements Callable<Integer> {
   @Option(
       names = "--plot",
       paramLabel = "FILE.png",
-      description = "Scatter plot of scores and opinions with the fitted curve.")
+      description = {
+        "Scatter plot of scores and opinions with the fitted curve;",
+        "with --spoilt: the first photograph under growing distortions."
+      })
   private Path plot;
 
   private final List<Gaussian> opinions = new ArrayList<>();
@@ -114,13 +118,17 @@ final class EvaluateCommand implements Callable<Integer> {
   }
 
   private void judge() throws IOException {
-    if (list.given() || json || plot != null) {
-      throw new IllegalArgumentException("--spoilt goes with none of --data, --json and --plot");
+    if (list.given() || json) {
+      throw new IllegalArgumentException("--spoilt goes with neither --data nor --json");
     }
     spoilt.forEach(ScratchOptions::folder);
     CommandLine line = spec.commandLine();
     try (QualityModel model = QualityModels.load(folder, LoadOptions.on(device))) {
       List<StarterFigures> figures = SpoiltSets.judge(model, spoilt, batch, line.getErr());
+      if (plot != null) {
+        SpoiltPhotographs judge = new SpoiltPhotographs(model, 1, problem -> {});
+        LadderPicture.write(judge.ladder(spoilt.get(0)), plot);
+      }
       line.getOut().print(StarterFigures.tables(figures));
       line.getOut().flush();
     }

@@ -17,7 +17,9 @@ import software.amazon.awssdk.services.s3.model.S3Exception;
 
 /**
  * Objects of S3 or a server that speaks it, through the AWS SDK. The client is built at the first
- * use: it costs half a second that nobody without S3 should pay. The SDK's own retries are off.
+ * use: it costs half a second that nobody without S3 should pay. The SDK's own retries are off. An
+ * event names a bucket and a key, never a host: whom the SDK dials (the endpoint, and wherever it
+ * asks for credentials) is the operator's choice and therefore not the dial guard's to judge.
  */
 final class S3Source implements ImageSource {
   private final FetchPolicy policy;

@@ -71,9 +71,12 @@ final class ScratchTrainingTest {
   }
 
   @Test
-  void severalFoldersAreJudgedEachForItself() {
+  void severalFoldersAreJudgedEachForItself() throws IOException {
     String both = photographs + "," + photographs;
-    assertThat(run("evaluate", "--model", TINY, "--spoilt", both, "--device", "cpu")).isZero();
+    Path plot = folder.resolve("ladder.png");
+    String[] options = {"--model", TINY, "--device", "cpu", "--plot", plot.toString()};
+    assertThat(run(with(new String[] {"evaluate", "--spoilt", both}, options))).isZero();
+    assertThat(ImageIO.read(plot.toFile()).getWidth()).isGreaterThan(1000);
     String row = out.toString().lines().filter(l -> l.startsWith("| noise |")).findFirst().get();
     assertThat(row).matches("\\| noise \\| (\\S+), \\1 \\| (\\d+ %), \\2 \\| (\\S+), \\3 \\|");
   }
@@ -104,7 +107,7 @@ final class ScratchTrainingTest {
             "needs --tokenizer and --cache",
             "'--base=DIR'",
             "'--data=FILE'",
-            "--spoilt goes with none of");
+            "--spoilt goes with neither --data nor --json");
     assertThat(folder.resolve("a")).doesNotExist();
   }
 

@@ -28,7 +28,12 @@ enum Distortion {
       1.0,
       (canvas, s, random) ->
           replace(canvas, Codecs.roundTrip(canvas, "jpeg", geometric(55, 4, s)))),
-  JPEG_2000(1.0, (canvas, s, random) -> Wavelet.quantize(canvas, geometric(14, 200, s))),
+  JPEG_2000(
+      1.0,
+      (canvas, s, random) -> {
+        Wavelet wavelet = random.nextBoolean() ? Wavelet.CDF_9_7 : Wavelet.CDF_5_3;
+        wavelet.compress(canvas, geometric(20, 220, s));
+      }),
   WEBP(
       1.0,
       (canvas, s, random) ->

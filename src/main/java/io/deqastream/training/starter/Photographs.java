@@ -45,8 +45,23 @@ final class Photographs {
 
   /** Those of a folder; files that cannot be read are reported and left out. */
   static Photographs read(Path folder, Consumer<String> problems) throws IOException {
-    List<Photograph> read = new ArrayList<>();
+    return read(files(folder), problems);
+  }
+
+  /** The first of a folder that can be read. */
+  static Photographs first(Path folder) throws IOException {
     for (Path file : files(folder)) {
+      Photographs one = read(List.of(file), problem -> {});
+      if (one.size() == 1) {
+        return one;
+      }
+    }
+    throw new IOException(folder + ": holds no photograph that can be read");
+  }
+
+  private static Photographs read(List<Path> files, Consumer<String> problems) {
+    List<Photograph> read = new ArrayList<>();
+    for (Path file : files) {
       try {
         BufferedImage image = ImageIO.read(file.toFile());
         if (image == null) {

@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.SplittableRandom;
 import java.util.function.Consumer;
 
 /**
@@ -15,6 +16,11 @@ import java.util.function.Consumer;
  * strength of what was done. One thread.
  */
 public final class SpoiltPhotographs {
+  private static final List<Distortion> LADDER =
+      List.of(Distortion.BLUR, Distortion.JPEG, Distortion.NOISE, Distortion.DARK);
+  private static final int LADDER_STEPS = 4;
+  private static final int LADDER_SIDE = 640;
+
   private final QualityModel model;
   private final int batch;
   private final Consumer<String> log;
@@ -59,6 +65,36 @@ public final class SpoiltPhotographs {
       watcher.run();
     }
     return StarterFigures.of(pictures, predicted);
+  }
+
+  /**
+   * The first photograph of a folder under growing distortions, for people to look at.
+   *
+   * @return a row for each distortion, its pictures from untouched to strongest
+   * @throws IOException if the folder holds no photograph that can be read
+   */
+  public List<List<SpoiltPicture>> ladder(Path folder) throws IOException {
+    Photographs photographs = Photographs.first(folder);
+    int size = model.description().inputSize();
+    PictureMill mill = new PictureMill(photographs, size, 0);
+    Canvas whole = photographs.whole(0, LADDER_SIDE);
+    List<List<SpoiltPicture>> rows = new ArrayList<>();
+    for (Distortion kind : LADDER) {
+      List<SpoiltPicture> row = new ArrayList<>();
+      for (int step = 0; step <= LADDER_STEPS; step++) {
+        double strength = (double) step / LADDER_STEPS;
+        Canvas canvas = whole.copy();
+        if (step > 0) {
+          kind.apply(canvas, strength, new SplittableRandom(1));
+        }
+        ModelPixels pixels = new ModelPixels(size, mill.seen(canvas.quantize()));
+        float[] logits = model.levelLogits(List.of(pixels), List.of(Prompt.QUALITY))[0][0];
+        LevelDistribution predicted = LevelDistribution.fromLogits(logits);
+        row.add(new SpoiltPicture(kind.label(), strength, canvas.toImage(), predicted));
+      }
+      rows.add(row);
+    }
+    return rows;
   }
 
   private void predict(

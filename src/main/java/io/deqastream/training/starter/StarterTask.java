@@ -16,7 +16,6 @@ import io.deqastream.model.text.PromptVocabulary;
 import io.deqastream.quality.Gaussian;
 import io.deqastream.quality.LevelDensity;
 import io.deqastream.quality.MosRange;
-import io.deqastream.quality.QualityLevel;
 import io.deqastream.quality.SoftLabel;
 import io.deqastream.training.AnswerLogits;
 import io.deqastream.training.Dialogue;
@@ -37,17 +36,22 @@ import java.util.stream.LongStream;
 /**
  * A small model from its first weights: everything behind the first vision layer learns from cached
  * filter responses. Each step sees some scenes, all pictures of each, and of each picture some
- * patches of one window, so that no content is learnt by heart. Same seed and responses, same
- * numbers. One thread; owns its arrays and closes its pictures.
+ * patches of one window, so that no content is learnt by heart; the last steps see all patches, so
+ * that what is learnt holds for whole pictures. Same seed and responses, same numbers. One thread;
+ * owns its arrays and closes its pictures.
  */
 public final class StarterTask implements TrainingTask, AutoCloseable {
   private static final MosRange SCALE = new MosRange(1, 5);
+
+  /** Share of the steps, the last ones, that see all patches, as the served model does. */
+  private static final double WHOLE = Double.parseDouble(System.getProperty("whole", "0.1"));
 
   private final NDManager manager;
   private final LearntPictures pictures;
   private final StarterWeights weights;
   private final Vocabulary vocabulary;
   private final NDArray whitening;
+  private final MplugOwl2Network whole;
   private final MplugOwl2Network some;
   private final StepSampler sampler;
   private final LossSettings losses;
@@ -86,10 +90,11 @@ public final class StarterTask implements TrainingTask, AutoCloseable {
     this.losses = losses;
     this.loss = new PairLoss(losses, vocabulary.texts().levelIds());
     this.steps = steps;
-    new MplugOwl2Network(
-        StarterShape.blocks(StarterShape.GRID, StarterShape.PATCH, vocabulary.size()),
-        weights,
-        Kernels.COMPOSED); // asks for every weight that is to be published
+    this.whole =
+        new MplugOwl2Network(
+            StarterShape.blocks(StarterShape.GRID, StarterShape.PATCH, vocabulary.size()),
+            weights,
+            Kernels.COMPOSED);
     this.some =
         new MplugOwl2Network(
             StarterShape.blocks(
@@ -138,14 +143,20 @@ public final class StarterTask implements TrainingTask, AutoCloseable {
 
   @Override
   public Step step(int index) throws IOException {
-    StepSampler.Draw draw = sampler.draw(index, index % 2 == 1);
+    boolean all = index >= steps * (1 - WHOLE);
+    MplugOwl2Network network = all ? whole : some;
+    StepSampler.Draw draw = sampler.draw(index, index % 2 == 1, all);
     StarterTexts texts = vocabulary.texts();
     List<Dialogue> spoken = index % 4 == 3 ? texts.taught() : texts.asked();
+    List<Dialogue> rows = new ArrayList<>();
+    for (int picture : draw.pictures()) {
+      rows.add(spoken.get(SCALE.level(pictures.label(picture).mos()).ordinal()));
+    }
     NDArray read = pictures.read(manager, draw.pictures(), draw.places());
     return (part, work) -> {
       read.attach(work);
-      NDArray visual = some.visualTokensOf(embedded(read), StageTap.NONE);
-      return loss(visual, draw.pictures(), spoken);
+      NDArray visual = network.visualTokensOf(embedded(read), StageTap.NONE);
+      return loss(AnswerLogits.afterVision(network, visual, rows), draw.pictures(), rows);
     };
   }
 
@@ -173,23 +184,19 @@ public final class StarterTask implements TrainingTask, AutoCloseable {
         .singletonOrThrow();
   }
 
-  private PairLoss.Loss loss(NDArray visual, int[] drawn, List<Dialogue> spoken) {
-    List<Dialogue> rows = new ArrayList<>();
+  private PairLoss.Loss loss(NDArray logits, int[] drawn, List<Dialogue> rows) {
     double[][] levels = new double[drawn.length][];
     List<Gaussian> opinions = new ArrayList<>();
     for (int i = 0; i < drawn.length; i++) {
       LabelledPicture label = pictures.label(drawn[i]);
       Gaussian opinion = new Gaussian(label.mos(), label.std());
-      QualityLevel level = SCALE.level(label.mos());
       SoftLabel target =
           losses.softLabels()
               ? SoftLabel.of(SCALE.scale(opinion), LevelDensity.PDF)
-              : SoftLabel.oneHot(level);
+              : SoftLabel.oneHot(SCALE.level(label.mos()));
       opinions.add(opinion);
       levels[i] = target.weights();
-      rows.add(spoken.get(level.ordinal()));
     }
-    NDArray logits = AnswerLogits.afterVision(some, visual, rows);
     long[][] answers = rows.stream().map(Dialogue::answerIds).toArray(long[][]::new);
     return loss.of(logits, answers, rows.get(0).level(), new PairTargets(levels, opinions));
   }
