@@ -86,9 +86,9 @@ public final class ScoringTopology {
 
   /**
    * The Kafka Streams settings that the topology's guarantees rest on, to which the application
-   * adds its own: exactly-once, the dead-letter topic and its handlers, short commit and
-   * transaction intervals, room for the largest event. What is put over them by the user is the
-   * user's decision.
+   * adds its own: exactly-once, the dead-letter topic and its handlers, commits and transactions
+   * within bounds, room for the largest event. What is put over them by the user is the user's
+   * decision.
    */
   public Map<String, Object> settings() {
     int request = Math.max(1 << 20, policy.limits().maxRecordBytes());
@@ -99,8 +99,9 @@ public final class ScoringTopology {
         DeadLetterHandler.class,
         StreamsConfig.ERRORS_DEAD_LETTER_QUEUE_TOPIC_NAME_CONFIG,
         policy.topics().deadLetters(),
+        // A bound: outcomes that need not queue are committed sooner, see CommitPacer.
         StreamsConfig.COMMIT_INTERVAL_MS_CONFIG,
-        100,
+        500,
         // A wall-clock punctuator runs once a poll at most.
         StreamsConfig.POLL_MS_CONFIG,
         policy.inFlight().drainInterval().toMillis(),
