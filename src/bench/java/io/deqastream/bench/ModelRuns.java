@@ -35,17 +35,15 @@ import org.apache.kafka.streams.kstream.Produced;
 
 /** The stream with a small model, against what it is compared with. */
 record ModelRuns(BenchmarkBroker broker, BenchmarkScorer scorer) {
+  private static final int WARMING_EVENTS = 200_000;
+  private static final int WARMING_STREAMS = 6;
+  private static final double COMPILED_MS = 0.5;
 
   /**
    * Prints rates and their ratios, round by round, with the processor time of each kind of thread.
-   * A round before them is not counted: it takes thousands of records until the JIT compiler is
-   * done with Kafka's code, which is no cost of the stream.
    */
   void printRatios(int images, int rounds) {
-    System.out.println("warming up");
-    scorer.tightLoop(images / 4);
-    stream(2 * images);
-    mapValues(images / 4);
+    warmUp(images);
     double[] overLoop = new double[rounds];
     double[] overMap = new double[rounds];
     for (int round = 0; round < rounds; round++) {
@@ -67,6 +65,23 @@ record ModelRuns(BenchmarkBroker broker, BenchmarkScorer scorer) {
     System.out.printf(
         "medians: stream over tight loop %.2f, over mapValues %.2f%n",
         overLoop[rounds / 2], overMap[rounds / 2]);
+  }
+
+  /**
+   * Runs everything until the JIT compiler is done with it, which is no cost of the stream: Kafka's
+   * code takes tens of thousands of records, the scorer's is the same on all sides.
+   */
+  private void warmUp(int images) {
+    scorer.tightLoop(images / 4);
+    mapValues(images / 4);
+    new ZeroCostRun(broker, WARMING_EVENTS).rate();
+    double compiling = Double.MAX_VALUE;
+    for (int i = 0; i < WARMING_STREAMS && compiling > COMPILED_MS; i++) {
+      ThreadCosts before = ThreadCosts.now();
+      stream(images / 2);
+      compiling = ThreadCosts.now().compiling(before, images / 2);
+      System.out.printf("warming up: the JIT compiler takes %.1f ms an image%n", compiling);
+    }
   }
 
   private double stream(int images) {

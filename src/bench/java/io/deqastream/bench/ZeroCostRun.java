@@ -38,14 +38,18 @@ record ZeroCostRun(BenchmarkBroker broker, int events) {
   }
 
   void print() {
+    System.out.printf("zero-cost scorer: %,.0f events/s over %,d events%n", rate(), events);
+  }
+
+  /** Events per second. */
+  double rate() {
     TopicNames topics = broker.freshTopics();
     List<String> uris =
         IntStream.range(0, 100).mapToObj(i -> "https://images.example/" + i + ".jpg").toList();
     broker.fill(topics, events, uris);
     ScoringTopology topology = broker.topology(topics, new Constant());
     try (KafkaStreams streams = broker.start(topology.build(), topology.settings())) {
-      double rate = Rate.until(() -> topology.counters().snapshot().scored(), events);
-      System.out.printf("zero-cost scorer: %,.0f events/s over %,d events%n", rate, events);
+      return Rate.until(() -> topology.counters().snapshot().scored(), events);
     }
   }
 }
