@@ -19,7 +19,7 @@ import org.apache.kafka.streams.KafkaStreams;
 /** Events per second of the stream itself: the scorer answers at once with a constant. */
 record ZeroCostRun(BenchmarkBroker broker, int events) {
 
-  private static final ScoringOutcome OUTCOME =
+  static final ScoringOutcome OUTCOME =
       new Scored(
           LevelDistribution.fromLogits(1, 2, 1, 0, -1),
           new ModelDescription("none", "0", 1, "cpu"),
@@ -38,18 +38,14 @@ record ZeroCostRun(BenchmarkBroker broker, int events) {
   }
 
   void print() {
-    System.out.printf("zero-cost scorer: %,.0f events/s over %,d events%n", rate(), events);
-  }
-
-  /** Events per second. */
-  double rate() {
     TopicNames topics = broker.freshTopics();
     List<String> uris =
         IntStream.range(0, 100).mapToObj(i -> "https://images.example/" + i + ".jpg").toList();
     broker.fill(topics, events, uris);
     ScoringTopology topology = broker.topology(topics, new Constant());
     try (KafkaStreams streams = broker.start(topology.build(), topology.settings())) {
-      return Rate.until(() -> topology.counters().snapshot().scored(), events);
+      double rate = Rate.until(() -> topology.counters().snapshot().scored(), events);
+      System.out.printf("zero-cost scorer: %,.0f events/s over %,d events%n", rate, events);
     }
   }
 }
