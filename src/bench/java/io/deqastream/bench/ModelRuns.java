@@ -56,7 +56,7 @@ record ModelRuns(BenchmarkBroker broker, BenchmarkScorer scorer) {
       String costs = ThreadCosts.now().since(before, images);
       System.out.println("processor time, tight loop, ms/image: " + costs);
       double stream = stream(images).rate();
-      double map = mapValues(images / 2);
+      double map = mapValues(images / 4);
       overLoop[round] = stream / loop;
       overMap[round] = stream / map;
       System.out.printf(
