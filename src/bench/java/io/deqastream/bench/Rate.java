@@ -10,15 +10,20 @@ final class Rate {
   private Rate() {}
 
   static double until(LongSupplier counter, long total) {
-    long first = total / 10;
-    while (counter.getAsLong() < first) {
+    await(counter, total / 10);
+    return fromNowUntil(counter, total);
+  }
+
+  static void await(LongSupplier counter, long value) {
+    while (counter.getAsLong() < value) {
       LockSupport.parkNanos(BETWEEN_LOOKS_NANOS);
     }
+  }
+
+  static double fromNowUntil(LongSupplier counter, long total) {
     long from = counter.getAsLong();
     long start = System.nanoTime();
-    while (counter.getAsLong() < total) {
-      LockSupport.parkNanos(BETWEEN_LOOKS_NANOS);
-    }
+    await(counter, total);
     return (total - from) / ((System.nanoTime() - start) / 1e9);
   }
 }

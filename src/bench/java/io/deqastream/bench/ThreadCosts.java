@@ -55,8 +55,15 @@ record ThreadCosts(Map<Integer, Long> ticks, Map<Integer, String> kinds) {
     return name.replaceAll("[0-9#_-]+", " ").strip();
   }
 
-  /** Milliseconds per image by kind since then, the largest first, those below 0.1 left out. */
-  String since(ThreadCosts then, long images) {
+  /** Milliseconds per image since then that went into compiling code. */
+  double compiling(ThreadCosts then, long images) {
+    return byKind(then, images).entrySet().stream()
+        .filter(e -> e.getKey().contains("Compiler"))
+        .mapToDouble(Map.Entry::getValue)
+        .sum();
+  }
+
+  private Map<String, Double> byKind(ThreadCosts then, long images) {
     Map<String, Double> used = new TreeMap<>();
     ticks.forEach(
         (id, t) ->
@@ -64,7 +71,12 @@ record ThreadCosts(Map<Integer, Long> ticks, Map<Integer, String> kinds) {
                 kinds.get(id),
                 (t - then.ticks.getOrDefault(id, 0L)) * TICK_MS / images,
                 Double::sum));
-    return used.entrySet().stream()
+    return used;
+  }
+
+  /** Milliseconds per image by kind since then, the largest first, those below 0.1 left out. */
+  String since(ThreadCosts then, long images) {
+    return byKind(then, images).entrySet().stream()
         .filter(e -> e.getValue() >= 0.1)
         .sorted(Map.Entry.<String, Double>comparingByValue().reversed())
         .map(e -> "%s %.1f".formatted(e.getKey(), e.getValue()))

@@ -19,7 +19,7 @@ import org.apache.kafka.streams.KafkaStreams;
 /** Events per second of the stream itself: the scorer answers at once with a constant. */
 record ZeroCostRun(BenchmarkBroker broker, int events) {
 
-  private static final ScoringOutcome OUTCOME =
+  static final ScoringOutcome OUTCOME =
       new Scored(
           LevelDistribution.fromLogits(1, 2, 1, 0, -1),
           new ModelDescription("none", "0", 1, "cpu"),

@@ -59,10 +59,10 @@ final class KafkaDefinitions {
     all.define(
         DeqaConfig.COMMIT_INTERVAL_MS,
         LONG,
-        100L,
+        500L,
         Limit.between(1, 60_000),
         LOW,
-        "How often a transaction is committed; readers of committed records wait for it.");
+        "Longest time between two commits; outcomes wait for it only while others queue.");
     all.define(
         DeqaConfig.STATE_DIR,
         STRING,

@@ -32,17 +32,22 @@ final class PendingItem {
   /** Its size in the pending store. */
   final int bytes;
 
+  /** When this assignment read or restored it, in milliseconds. */
+  final long acceptedAt;
+
   /** Whether the stream thread has seen that it has an outcome. */
   boolean takenBack;
 
   private final AtomicReference<End> end = new AtomicReference<>();
   private CompletableFuture<ScoringOutcome> work;
 
-  PendingItem(long sequence, PendingImage image, EventCheck.Verdict verdict, int bytes) {
+  PendingItem(
+      long sequence, PendingImage image, EventCheck.Verdict verdict, int bytes, long acceptedAt) {
     this.sequence = sequence;
     this.image = image;
     this.verdict = verdict;
     this.bytes = bytes;
+    this.acceptedAt = acceptedAt;
   }
 
   /** Ends it; false if something else has. */

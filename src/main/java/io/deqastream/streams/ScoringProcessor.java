@@ -146,7 +146,7 @@ final class ScoringProcessor implements Processor<String, ImageEvent, String, Sp
   }
 
   private void add(long sequence, PendingImage image, int bytes) {
-    PendingItem item = new PendingItem(sequence, image, check.check(image), bytes);
+    PendingItem item = new PendingItem(sequence, image, check.check(image), bytes, clock.millis());
     if (item.verdict.refusal() != null) {
       item.end(new PendingItem.Settled(item.verdict.refusal()));
       ended.add(item);
@@ -228,7 +228,7 @@ final class ScoringProcessor implements Processor<String, ImageEvent, String, Sp
         rolling.add(image, null);
       }
     }
-    pacer.released();
+    pacer.released(clock.millis() - item.acceptedAt);
   }
 
   private void forward(String key, SpecificRecord event, PendingImage image, String to) {
@@ -258,7 +258,7 @@ final class ScoringProcessor implements Processor<String, ImageEvent, String, Sp
     submitWhatFits();
     releaseWhatEnded();
     rolling.tick(now, backlog);
-    if (pacer.commitNow()) {
+    if (pacer.commitNow(now)) {
       context.commit();
     }
   }

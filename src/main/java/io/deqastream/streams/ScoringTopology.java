@@ -3,6 +3,7 @@ package io.deqastream.streams;
 import io.deqastream.events.ImageEvent;
 import io.deqastream.scoring.Scorer;
 import java.time.Clock;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.Semaphore;
@@ -33,6 +34,7 @@ import org.apache.kafka.streams.state.StoreBuilder;
 public final class ScoringTopology {
   private static final String EVENTS = "events";
   private static final int TOPIC_RETRIES = 20;
+  private static final int COMMIT_INTERVAL_MS = 500;
 
   private final StreamsPolicy policy;
   private final EventSerdes serdes;
@@ -86,35 +88,37 @@ public final class ScoringTopology {
 
   /**
    * The Kafka Streams settings that the topology's guarantees rest on, to which the application
-   * adds its own: exactly-once, the dead-letter topic and its handlers, short commit and
-   * transaction intervals, room for the largest event. What is put over them by the user is the
-   * user's decision.
+   * adds its own: exactly-once, the dead-letter topic and its handlers, commits and transactions
+   * within bounds, room for the largest event. What is put over them by the user is the user's
+   * decision.
    */
   public Map<String, Object> settings() {
+    Map<String, Object> settings = new HashMap<>();
+    settings.put(StreamsConfig.PROCESSING_GUARANTEE_CONFIG, StreamsConfig.EXACTLY_ONCE_V2);
+    settings.put(
+        StreamsConfig.DESERIALIZATION_EXCEPTION_HANDLER_CLASS_CONFIG, DeadLetterHandler.class);
+    settings.put(
+        StreamsConfig.ERRORS_DEAD_LETTER_QUEUE_TOPIC_NAME_CONFIG, policy.topics().deadLetters());
+    // A bound: outcomes that need not queue are committed sooner, see CommitPacer.
+    settings.put(StreamsConfig.COMMIT_INTERVAL_MS_CONFIG, COMMIT_INTERVAL_MS);
+    // A wall-clock punctuator runs once a poll at most.
+    settings.put(StreamsConfig.POLL_MS_CONFIG, policy.inFlight().drainInterval().toMillis());
+    // A dead instance is noticed within this time; brokers allow no less by default.
+    settings.put(StreamsConfig.consumerPrefix(ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG), 6000);
+    settings.put(StreamsConfig.consumerPrefix(ConsumerConfig.HEARTBEAT_INTERVAL_MS_CONFIG), 2000);
     int request = Math.max(1 << 20, policy.limits().maxRecordBytes());
-    return Map.of(
-        StreamsConfig.PROCESSING_GUARANTEE_CONFIG,
-        StreamsConfig.EXACTLY_ONCE_V2,
-        StreamsConfig.DESERIALIZATION_EXCEPTION_HANDLER_CLASS_CONFIG,
-        DeadLetterHandler.class,
-        StreamsConfig.ERRORS_DEAD_LETTER_QUEUE_TOPIC_NAME_CONFIG,
-        policy.topics().deadLetters(),
-        StreamsConfig.COMMIT_INTERVAL_MS_CONFIG,
-        100,
-        // A wall-clock punctuator runs once a poll at most.
-        StreamsConfig.POLL_MS_CONFIG,
-        policy.inFlight().drainInterval().toMillis(),
-        // A dead instance is noticed within this time; brokers allow no less by default.
-        StreamsConfig.consumerPrefix(ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG),
-        6000,
-        StreamsConfig.consumerPrefix(ConsumerConfig.HEARTBEAT_INTERVAL_MS_CONFIG),
-        2000,
-        StreamsConfig.producerPrefix(ProducerConfig.TRANSACTION_TIMEOUT_CONFIG),
-        10_000,
-        StreamsConfig.producerPrefix(ProducerConfig.MAX_REQUEST_SIZE_CONFIG),
-        request,
-        StreamsConfig.producerPrefix(ProducerConfig.BUFFER_MEMORY_CONFIG),
-        Math.max(32 << 20, request));
+    Map.of(
+            ProducerConfig.TRANSACTION_TIMEOUT_CONFIG,
+            10_000,
+            // Nobody sees a record before its transaction ends, and ending it sends what lingers.
+            ProducerConfig.LINGER_MS_CONFIG,
+            COMMIT_INTERVAL_MS,
+            ProducerConfig.MAX_REQUEST_SIZE_CONFIG,
+            request,
+            ProducerConfig.BUFFER_MEMORY_CONFIG,
+            Math.max(32 << 20, request))
+        .forEach((key, value) -> settings.put(StreamsConfig.producerPrefix(key), value));
+    return settings;
   }
 
   /**

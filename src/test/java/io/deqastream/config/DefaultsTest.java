@@ -15,7 +15,7 @@ class DefaultsTest {
       application.id=deqa-stream
       bootstrap.servers=localhost:9092
       capture.max.ahead.ms=86400000
-      commit.interval.ms=100
+      commit.interval.ms=500
       deadline.ms=60000
       decode.threads=0
       devices=auto
