@@ -8,7 +8,6 @@ import io.deqastream.training.LossSettings;
 import io.deqastream.training.RunSettings;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
 
@@ -32,7 +31,7 @@ public final class StarterRecipe {
    * @param photographs folders of photographs to spoil and learn from
    * @param tokenizer a {@code tokenizer.model}
    * @param cache folder for filter responses; an interrupted run goes on there
-   * @param pictures how many to learn from, out of each folder by its number of photographs
+   * @param pictures how many to learn from, equally many out of each folder
    * @param steps updates
    * @param seed of the pictures
    */
@@ -114,18 +113,10 @@ public final class StarterRecipe {
 
   private void fill(NDManager manager, FilterBank bank, LearntPictures pictures)
       throws IOException {
-    List<Integer> counts = new ArrayList<>();
-    for (Path folder : plan.photographs()) {
-      counts.add(Photographs.files(folder).size());
-    }
-    int all = counts.stream().mapToInt(n -> n).sum();
-    for (int i = 0; i < counts.size(); i++) {
+    int folders = plan.photographs().size();
+    int wanted = plan.pictures() / folders / PictureMill.PER_SCENE * PictureMill.PER_SCENE;
+    for (int i = 0; i < folders; i++) {
       Path folder = plan.photographs().get(i);
-      if (counts.get(i) == 0) {
-        throw new IOException(folder + ": holds no photograph that can be read");
-      }
-      long share = (long) plan.pictures() / PictureMill.PER_SCENE * counts.get(i) / all;
-      int wanted = (int) Math.max(1, share) * PictureMill.PER_SCENE;
       long seed = plan.seed() + i;
       String origin = "seed %d, %s".formatted(seed, Photographs.identity(folder));
       Path place = plan.cache().resolve("learnt-" + (i + 1));

@@ -19,9 +19,9 @@ final class StarterShape {
   static final int WIDTH = 160;
   static final int DETECTORS = 2 * 128;
   static final int INTERMEDIATE = 2 * DETECTORS;
-  static final int VISION_LAYERS = 2;
+  static final int VISION_LAYERS = 3;
   static final int HEADS = 4;
-  static final int QUERIES = 4;
+  static final int QUERIES = 8;
   static final int ABSTRACTOR_INTERMEDIATE = 192;
   static final int DECODER_WIDTH = 64;
   static final int DECODER_INTERMEDIATE = 128;

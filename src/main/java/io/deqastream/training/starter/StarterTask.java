@@ -36,22 +36,17 @@ import java.util.stream.LongStream;
 /**
  * A small model from its first weights: everything behind the first vision layer learns from cached
  * filter responses. Each step sees some scenes, all pictures of each, and of each picture some
- * patches of one window, so that no content is learnt by heart; the last steps see all patches, so
- * that what is learnt holds for whole pictures. Same seed and responses, same numbers. One thread;
- * owns its arrays and closes its pictures.
+ * patches of one window, so that no content is learnt by heart. Same seed and responses, same
+ * numbers. One thread; owns its arrays and closes its pictures.
  */
 public final class StarterTask implements TrainingTask, AutoCloseable {
   private static final MosRange SCALE = new MosRange(1, 5);
-
-  /** Share of the steps, the last ones, that see all patches, as the served model does. */
-  private static final double WHOLE = Double.parseDouble(System.getProperty("whole", "0.1"));
 
   private final NDManager manager;
   private final LearntPictures pictures;
   private final StarterWeights weights;
   private final Vocabulary vocabulary;
   private final NDArray whitening;
-  private final MplugOwl2Network whole;
   private final MplugOwl2Network some;
   private final StepSampler sampler;
   private final LossSettings losses;
@@ -90,11 +85,10 @@ public final class StarterTask implements TrainingTask, AutoCloseable {
     this.losses = losses;
     this.loss = new PairLoss(losses, vocabulary.texts().levelIds());
     this.steps = steps;
-    this.whole =
-        new MplugOwl2Network(
-            StarterShape.blocks(StarterShape.GRID, StarterShape.PATCH, vocabulary.size()),
-            weights,
-            Kernels.COMPOSED);
+    new MplugOwl2Network(
+        StarterShape.blocks(StarterShape.GRID, StarterShape.PATCH, vocabulary.size()),
+        weights,
+        Kernels.COMPOSED); // asks for every weight that is to be published
     this.some =
         new MplugOwl2Network(
             StarterShape.blocks(
@@ -143,9 +137,7 @@ public final class StarterTask implements TrainingTask, AutoCloseable {
 
   @Override
   public Step step(int index) throws IOException {
-    boolean all = index >= steps * (1 - WHOLE);
-    MplugOwl2Network network = all ? whole : some;
-    StepSampler.Draw draw = sampler.draw(index, index % 2 == 1, all);
+    StepSampler.Draw draw = sampler.draw(index, index % 2 == 1);
     StarterTexts texts = vocabulary.texts();
     List<Dialogue> spoken = index % 4 == 3 ? texts.taught() : texts.asked();
     List<Dialogue> rows = new ArrayList<>();
@@ -155,8 +147,8 @@ public final class StarterTask implements TrainingTask, AutoCloseable {
     NDArray read = pictures.read(manager, draw.pictures(), draw.places());
     return (part, work) -> {
       read.attach(work);
-      NDArray visual = network.visualTokensOf(embedded(read), StageTap.NONE);
-      return loss(AnswerLogits.afterVision(network, visual, rows), draw.pictures(), rows);
+      NDArray visual = some.visualTokensOf(embedded(read), StageTap.NONE);
+      return loss(AnswerLogits.afterVision(some, visual, rows), draw.pictures(), rows);
     };
   }
 

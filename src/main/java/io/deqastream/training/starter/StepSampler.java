@@ -49,9 +49,8 @@ final class StepSampler {
    * Draws for a step.
    *
    * @param across whether partners come from any of its scenes, not from the same
-   * @param whole whether pictures are seen by all their patches
    */
-  Draw draw(int step, boolean across, boolean whole) {
+  Draw draw(int step, boolean across) {
     SplittableRandom random = new SplittableRandom(seed * 0x9E3779B97F4A7C15L + step);
     int half = scenesPerStep * PictureMill.PER_SCENE / 2;
     int[] pictures = new int[2 * half];
@@ -72,7 +71,7 @@ final class StepSampler {
         pictures[half + i] = partners[order[i]];
       }
     }
-    return new Draw(pictures, whole ? all(pictures.length) : places(pictures, random));
+    return new Draw(pictures, places(pictures, random));
   }
 
   /** The scene at a place in the endless row of shuffled epochs. */
@@ -92,13 +91,6 @@ final class StepSampler {
       places[i] = Arrays.stream(order, 0, SEEN).map(k -> window[k]).toArray();
     }
     return places;
-  }
-
-  private static int[][] all(int pictures) {
-    int[] places = IntStream.range(0, StarterShape.GRID * StarterShape.GRID).toArray();
-    int[][] all = new int[pictures][];
-    Arrays.fill(all, places);
-    return all;
   }
 
   private static int[] window(SplittableRandom random) {
