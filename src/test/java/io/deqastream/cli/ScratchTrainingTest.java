@@ -88,6 +88,8 @@ final class ScratchTrainingTest {
     assertThat(scratch("a", "--device", "cuda")).isEqualTo(2);
     assertThat(scratch("a", "--batch", "6")).isEqualTo(2);
     assertThat(scratch("a", "--pictures", "8")).isEqualTo(2);
+    String twice = photographs + "," + photographs;
+    assertThat(scratch("a", "--pictures", "200", "--scratch", twice)).isEqualTo(2);
     assertThat(run("train", "--scratch", path("none"), "--out", path("a"))).isEqualTo(2);
     assertThat(run("train", "--scratch", photographs.toString(), "--out", path("a"))).isEqualTo(2);
     assertThat(run("train", "--out", path("a"))).isEqualTo(2);
@@ -95,7 +97,7 @@ final class ScratchTrainingTest {
     assertThat(run("evaluate", "--model", TINY, "--spoilt", photographs.toString(), "--json"))
         .isEqualTo(2);
     assertThat(err.toString().lines())
-        .hasSize(10)
+        .hasSize(11)
         .allMatch(line -> line.startsWith("deqa-stream ") && line.contains("--help"));
     assertThat(err.toString())
         .contains(
@@ -103,6 +105,7 @@ final class ScratchTrainingTest {
             "on the cpu, not on cuda",
             "whole scenes of 4 pairs, in one forward pass: not 6 x 1 pairs",
             "pictures must be 128 or more, got 8",
+            "pictures must be 384 or more, got 200", // the options name three folders
             "no folder " + folder.resolve("none"),
             "needs --tokenizer and --cache",
             "'--base=DIR'",

@@ -40,9 +40,10 @@ public final class StarterRecipe {
     /** Checks the numbers. */
     public Plan {
       photographs = List.copyOf(photographs);
-      if (pictures < LEAST_PICTURES) {
+      int least = LEAST_PICTURES * Math.max(1, photographs.size()); // as many out of each folder
+      if (pictures < least) {
         throw new IllegalArgumentException(
-            "pictures must be %d or more, got %d".formatted(LEAST_PICTURES, pictures));
+            "pictures must be %d or more, got %d".formatted(least, pictures));
       }
       if (steps < 1) {
         throw new IllegalArgumentException("steps must be positive, got " + steps);
