@@ -64,7 +64,7 @@ final class StarterCommand implements Callable<Integer> {
       names = "--cache",
       required = true,
       paramLabel = "DIR",
-      description = "Keeps what filters see of the pictures, 64 kB each; goes on where it ended.")
+      description = "Keeps what filters see of the pictures, 60 kB each; goes on where it ended.")
   private Path cache;
 
   @Option(
@@ -76,14 +76,14 @@ final class StarterCommand implements Callable<Integer> {
 
   @Option(
       names = "--pictures",
-      defaultValue = "38400",
+      defaultValue = "80000",
       paramLabel = "N",
       description = "Pictures to learn from. Default: ${DEFAULT-VALUE}")
   private int pictures;
 
   @Option(
       names = "--steps",
-      defaultValue = "4500",
+      defaultValue = "8000",
       paramLabel = "N",
       description = "Updates, of 64 pictures. Default: ${DEFAULT-VALUE}")
   private int steps;

@@ -8,13 +8,17 @@ import java.util.List;
 /**
  * The patch embedding that training starts from: two-dimensional cosine filters, most of them of
  * luminance, the rest of both chroma differences, spread evenly over frequency (logarithmic) and
- * direction. Quality shows in how energy is shared among these; random filters mix them beyond what
- * a gradient finds. Immutable.
+ * direction; and the steps in luminance between neighbours at some places of the patch. Quality
+ * shows in how energy is shared among the waves; that compression leaves most steps at nothing
+ * shows in no spectrum. Random filters mix all this beyond what a gradient finds. Immutable.
  */
 final class FilterBank {
-  private static final int LUMA = 96;
-  private static final int CHROMA = 16;
+  private static final int LUMA = 64;
+  private static final int CHROMA = 12;
+  private static final int STEPS = 32;
   private static final int CHROMA_FREQUENCIES = 14;
+  private static final double ACROSS = 0.7548776662; // 1 / p and 1 / p^2 for p^3 = p + 1
+  private static final double DOWN = 0.5698402910;
   private static final double[][] MIX = {
     {0.299, 0.587, 0.114}, {-0.1687, -0.3313, 0.5}, {0.5, -0.4187, -0.0813}
   };
@@ -27,13 +31,23 @@ final class FilterBank {
     this.weights = weights;
   }
 
-  /** How many filters there are. */
+  /** How many filters there are: waves first, then steps. */
   static int size() {
+    return waves() + STEPS;
+  }
+
+  /** How many of them are waves. */
+  static int waves() {
     return LUMA + 2 * CHROMA;
   }
 
+  /** How many of them are steps, across and down by turns. */
+  static int steps() {
+    return STEPS;
+  }
+
   /**
-   * Filters on normalised pixels; responses are in grey levels of an orthonormal cosine transform.
+   * Filters on normalised pixels; responses are in grey levels, each filter of length one.
    *
    * @param patch side of a patch, pixels
    * @param std by which the model's input is divided, per channel
@@ -49,6 +63,9 @@ final class FilterBank {
         fill(weights, row++, wave, MIX[mix], patch, std);
       }
     }
+    for (int step = 0; step < STEPS; step++) {
+      fillStep(weights, row++, step, patch, std);
+    }
     return new FilterBank(patch, weights);
   }
 
@@ -63,13 +80,13 @@ final class FilterBank {
   }
 
   /**
-   * Which filters look at similar frequencies: luminance in {@code luma} groups of rising
-   * frequency, each chroma difference in {@code chroma}.
+   * Which waves have similar frequencies: luminance in {@code luma} groups of rising frequency,
+   * each chroma difference in {@code chroma}.
    *
-   * @return the group of each filter
+   * @return the group of each wave
    */
   static int[] groups(int patch, int luma, int chroma) {
-    int[] groups = new int[size()];
+    int[] groups = new int[waves()];
     rank(spread(LUMA, patch), 0, luma, 0, groups);
     rank(spread(CHROMA, CHROMA_FREQUENCIES), LUMA, chroma, luma, groups);
     rank(spread(CHROMA, CHROMA_FREQUENCIES), LUMA + CHROMA, chroma, luma + chroma, groups);
@@ -133,6 +150,20 @@ final class FilterBank {
           weights[((row * Canvas.CHANNELS + c) * patch + y) * patch + x] = (float) w;
         }
       }
+    }
+  }
+
+  /** The next pixel's luminance from this one's; places as in a sequence that fills evenly. */
+  private static void fillStep(float[] weights, int row, int step, int patch, float[] std) {
+    int place = step / 2 + 1;
+    int x = (int) (place * ACROSS % 1 * (patch - 1));
+    int y = (int) (place * DOWN % 1 * (patch - 1));
+    int neighbour = step % 2 == 0 ? 1 : patch;
+    for (int c = 0; c < Canvas.CHANNELS; c++) {
+      double w = MIX[0][c] * std[c] * 255 / Math.sqrt(2);
+      int at = ((row * Canvas.CHANNELS + c) * patch + y) * patch + x;
+      weights[at] = (float) w;
+      weights[at + neighbour] = (float) -w;
     }
   }
 

@@ -20,6 +20,7 @@ import javax.imageio.ImageIO;
  */
 final class Photographs {
   private static final int LONGEST_SIDE = 1280;
+  private static final double SMALLEST_PART = 0.45;
 
   private final List<Photograph> photographs;
 
@@ -102,10 +103,10 @@ final class Photographs {
     return fit(photo.part(0, 0, photo.width(), photo.height()), side);
   }
 
-  /** A random part of a random one, its longer side {@code side} pixels. */
+  /** The whole of one or, as often, a random part, its longer side {@code side} pixels. */
   Canvas part(int index, int side, SplittableRandom random) {
     Photograph photo = photographs.get(index);
-    double share = 0.45 + 0.55 * random.nextDouble();
+    double share = Math.min(1, SMALLEST_PART + random.nextDouble());
     int longest =
         (int)
             Math.max(

@@ -12,13 +12,17 @@ import java.util.SplittableRandom;
  * content teach what quality is and what is merely content. Any thread.
  */
 final class PictureMill {
+  private static final int LEAST_SIDE = 448;
+  private static final int MOST_SIDE = 1024;
+
   /** Pictures per scene. */
   static final int PER_SCENE = 8;
 
   private static final SquareResizer RESIZER = new SquareResizer();
   private static final double PAIRS = 0.12;
   private static final double PROCEDURAL = 0.12;
-  private static final double COLLAGES = 0.25;
+  private static final double COLLAGES = 0.2;
+  private static final double SUBJECTS = 0.25;
   private static final double TONES = 0.5;
 
   private final Photographs photographs;
@@ -82,11 +86,14 @@ final class PictureMill {
   }
 
   private Canvas content(SplittableRandom random) {
-    int side = 448 + (int) (576 * Math.pow(random.nextDouble(), 1.4));
+    int side = random.nextInt(LEAST_SIDE, MOST_SIDE + 1);
     if (photographs.size() > 0 && random.nextDouble() >= PROCEDURAL) {
       Canvas content = part(side, random);
-      if (random.nextDouble() < COLLAGES) {
+      double composed = random.nextDouble();
+      if (composed < COLLAGES) {
         content.pasteHalf(part(side, random), random.nextBoolean());
+      } else if (composed < COLLAGES + SUBJECTS) {
+        content = Backdrop.isolate(content, part(side, random), random);
       }
       if (random.nextDouble() < TONES) {
         Colours.tone(content, random);

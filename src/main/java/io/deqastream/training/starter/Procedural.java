@@ -15,8 +15,8 @@ import java.util.SplittableRandom;
 
 /**
  * Pictures made from nothing: dead leaves (occluding shapes whose sizes follow a power law, as in
- * natural scenes), skies and clouds, and pages of text-like strokes. Sharp and clean before
- * anything is done to them. Stateless.
+ * natural scenes), skies and clouds, a few large shapes, and pages of text-like strokes. Sharp and
+ * clean before anything is done to them. Stateless.
  */
 final class Procedural {
   private Procedural() {}
@@ -30,15 +30,18 @@ final class Procedural {
     double hue = random.nextDouble();
     g.setPaint(gradient(hue, width, height, random));
     g.fillRect(0, 0, width, height);
-    int kind = random.nextInt(4);
+    int kind = random.nextInt(6);
+    boolean few = kind >= 4;
     if (kind == 0) {
       text(g, width, height, random);
+    } else if (few) {
+      largeShapes(g, hue, width, height, random);
     } else {
       leaves(g, hue, width, height, kind == 1 ? 0.5 : 1, random);
     }
     g.dispose();
     Canvas canvas = Canvas.of(image);
-    if (kind != 0) {
+    if (kind != 0 && (!few || random.nextBoolean())) {
       texture(canvas, random);
     }
     return canvas;
@@ -82,6 +85,23 @@ final class Procedural {
           random.nextBoolean()
               ? first
               : new GradientPaint((float) -r, 0, first, (float) r, (float) r, colour(hue, random)));
+      g.fill(shape(r, random));
+      g.setTransform(kept);
+    }
+  }
+
+  /** Smooth surfaces and few edges, as in pictures of things and in abstract ones. */
+  private static void largeShapes(
+      Graphics2D g, double hue, int width, int height, SplittableRandom random) {
+    int count = 3 + random.nextInt(40);
+    for (int i = 0; i < count; i++) {
+      double r = Math.max(width, height) * (0.02 + 0.5 * Math.pow(random.nextDouble(), 2));
+      AffineTransform kept = g.getTransform();
+      g.translate(random.nextDouble(width), random.nextDouble(height));
+      g.rotate(random.nextDouble(Math.PI));
+      Color first = colour(hue, random);
+      g.setPaint(
+          new GradientPaint((float) -r, 0, first, (float) r, (float) r, colour(hue, random)));
       g.fill(shape(r, random));
       g.setTransform(kept);
     }

@@ -36,8 +36,8 @@ import java.util.stream.LongStream;
 /**
  * A small model from its first weights: everything behind the first vision layer learns from cached
  * filter responses. Each step sees some scenes, all pictures of each, and of each picture some
- * patches of one window, so that no content is learnt by heart. Same seed and responses, same
- * numbers. One thread; owns its arrays and closes its pictures.
+ * patches, so that no content is learnt by heart. Same seed and responses, same numbers. One
+ * thread; owns its arrays and closes its pictures.
  */
 public final class StarterTask implements TrainingTask, AutoCloseable {
   private static final MosRange SCALE = new MosRange(1, 5);

@@ -13,9 +13,10 @@ import java.util.SplittableRandom;
 
 /**
  * The starter's first values, drawn from a seed: a filter bank as patch embedding, detectors of
- * each filter's energy in the first layer, the rest small and random. Where a patch sits says
- * nothing about quality: positions are alike, and the abstractor's keys get none. Each name always
- * answers with the same array; the arrays belong to the manager. One thread.
+ * each wave's energy and of steps that are hardly there in the first layer, the rest small and
+ * random. Where a patch sits says nothing about quality: positions are alike, and the abstractor's
+ * keys get none. Each name always answers with the same array; the arrays belong to the manager.
+ * One thread.
  */
 final class StarterWeights implements ParameterSource {
   static final String PATCHES = "model.vision_model.embeddings.patch_embed.weight";
@@ -28,14 +29,31 @@ final class StarterWeights implements ParameterSource {
   /** So large that the norm which follows neither hides contrast nor drowns in it. */
   static final float CONSTANT = 6;
 
+  static final int LUMA_GROUPS = 20;
+  static final int CHROMA_GROUPS = 4;
+
+  /** First channel behind the filters' own and the constant's: of groups, then of steps. */
+  private static final int GROUPS = FilterBank.size() + 1;
+
+  private static final int STEPS = GROUPS + LUMA_GROUPS + 2 * CHROMA_GROUPS;
+
   /** Of the input to detectors of amplitude, and to detectors of energy. */
-  static final float[] GAINS = {10, 1.5f};
+  private static final float[] GAINS = {10, 1.5f};
 
   /** Of what detectors of amplitude, and of energy, add. */
-  static final float[] SHARES = {2, 6};
+  private static final float[] SHARES = {2, 6};
 
-  static final int LUMA_GROUPS = 23;
-  static final int CHROMA_GROUPS = 4;
+  /** Of the input to detectors of small steps, so that QuickGELU bends sharply. */
+  private static final float SHARP = 30;
+
+  /** Below which a step is hardly there, in its usual size; about a grey level. */
+  private static final float HARDLY = 0.12f;
+
+  private static final float FLAT_SHARE = 4;
+  private static final float STEP_SHARE = 6;
+
+  /** Inputs of one step's detectors in fc1; the first two move by plus and minus HARDLY. */
+  private static final float[] STEP_GAINS = {SHARP, SHARP, SHARP, GAINS[1], -GAINS[1]};
 
   private final NDManager manager;
   private final SplittableRandom random;
@@ -129,6 +147,8 @@ final class StarterWeights implements ParameterSource {
     }
     if (name.equals(LAYER + "mlp.fc1.weight")) {
       detectors(values);
+    } else if (name.equals(LAYER + "mlp.fc1.bias")) {
+      thresholds(values);
     } else if (name.equals(LAYER + "mlp.fc2.weight")) {
       sums(values);
     } else if (name.equals(LAYER + "self_attn.dense.weight")) {
@@ -152,31 +172,74 @@ final class StarterWeights implements ParameterSource {
     }
   }
 
-  /** QuickGELU of +x and of -x add up to an even function: how much of a filter there is. */
+  /** QuickGELU of +x and of -x add up to an even function: how much of a wave there is. */
   private static void detectors(float[] fc1) {
     Arrays.fill(fc1, 0);
-    for (int row = 0; row < StarterShape.INTERMEDIATE; row++) {
-      int filter = row % StarterShape.DETECTORS / 2;
-      float gain = GAINS[row / StarterShape.DETECTORS];
-      fc1[row * StarterShape.WIDTH + filter] = row % 2 == 0 ? gain : -gain;
+    int row = 0;
+    for (float gain : GAINS) {
+      for (int wave = 0; wave < FilterBank.waves(); wave++) {
+        fc1[row++ * StarterShape.WIDTH + wave] = gain;
+        fc1[row++ * StarterShape.WIDTH + wave] = -gain;
+      }
+    }
+    for (int step = FilterBank.waves(); step < FilterBank.size(); step++) {
+      for (float gain : STEP_GAINS) {
+        fc1[row++ * StarterShape.WIDTH + step] = gain;
+      }
     }
   }
 
-  /** Amplitude joins its filter's own channel, energies of similar filters share a channel. */
+  private static void thresholds(float[] bias) {
+    for (int row = firstStep(); row < StarterShape.INTERMEDIATE; row += STEP_GAINS.length) {
+      bias[row] = SHARP * HARDLY;
+      bias[row + 1] = -SHARP * HARDLY;
+    }
+  }
+
+  /** Amplitude joins its wave's own channel, energies of similar waves share a channel. */
   private static void sums(float[] fc2) {
     Arrays.fill(fc2, 0);
     int[] groups = FilterBank.groups(StarterShape.PATCH, LUMA_GROUPS, CHROMA_GROUPS);
-    int[] sizes = new int[StarterShape.WIDTH];
+    int[] sizes = new int[STEPS - GROUPS];
     for (int group : groups) {
       sizes[group]++;
     }
-    for (int column = 0; column < StarterShape.INTERMEDIATE; column++) {
-      int filter = column % StarterShape.DETECTORS / 2;
-      boolean amplitude = column < StarterShape.DETECTORS;
-      int channel = amplitude ? filter : FilterBank.size() + 1 + groups[filter];
-      float share = amplitude ? SHARES[0] / GAINS[0] : SHARES[1] / GAINS[1] / sizes[groups[filter]];
-      fc2[channel * StarterShape.INTERMEDIATE + column] = share;
+    int column = 0;
+    for (int wave = 0; wave < FilterBank.waves(); wave++, column += 2) {
+      add(fc2, wave, column, SHARES[0] / GAINS[0]);
+      add(fc2, wave, column + 1, SHARES[0] / GAINS[0]);
     }
+    for (int wave = 0; wave < FilterBank.waves(); wave++, column += 2) {
+      float share = SHARES[1] / GAINS[1] / sizes[groups[wave]];
+      add(fc2, GROUPS + groups[wave], column, share);
+      add(fc2, GROUPS + groups[wave], column + 1, share);
+    }
+    for (int step = 0; step < FilterBank.steps(); step++, column += STEP_GAINS.length) {
+      steps(fc2, STEPS + 3 * (step % 2), column);
+    }
+  }
+
+  /**
+   * Across and down each have three channels: how many steps are hardly there, how large they are,
+   * their energy. Two bends up beside one bend down twice as sharp are a peak at zero.
+   */
+  private static void steps(float[] fc2, int channel, int column) {
+    float mean = 2f / FilterBank.steps();
+    float peak = FLAT_SHARE / (SHARP * HARDLY) * mean;
+    add(fc2, channel, column, peak);
+    add(fc2, channel, column + 1, peak);
+    add(fc2, channel, column + 2, -2 * peak);
+    add(fc2, channel + 1, column + 2, STEP_SHARE / SHARP * mean);
+    add(fc2, channel + 2, column + 3, SHARES[1] / GAINS[1] * mean);
+    add(fc2, channel + 2, column + 4, SHARES[1] / GAINS[1] * mean);
+  }
+
+  private static void add(float[] fc2, int channel, int column, float share) {
+    fc2[channel * StarterShape.INTERMEDIATE + column] = share;
+  }
+
+  private static int firstStep() {
+    return 2 * GAINS.length * FilterBank.waves();
   }
 
   private NDArray owned(float[] values, long[] shape) {

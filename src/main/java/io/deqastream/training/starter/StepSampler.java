@@ -1,10 +1,7 @@
 package io.deqastream.training.starter;
 
 import java.util.Arrays;
-import java.util.LinkedHashMap;
-import java.util.Map;
 import java.util.SplittableRandom;
-import java.util.stream.IntStream;
 
 /**
  * Draws what a step sees: scenes, all pictures of each, and some patches of each picture. A
@@ -13,8 +10,6 @@ import java.util.stream.IntStream;
 final class StepSampler {
   /** Patches of a picture that a step sees. */
   static final int SEEN = 64;
-
-  private static final int SMALLEST_WINDOW = 9;
 
   private final long seed;
   private final int scenes;
@@ -80,28 +75,14 @@ final class StepSampler {
     return shuffled(scenes, random)[(int) (place % scenes)];
   }
 
-  /** For each picture some patches of a window; pictures of a scene share the window. */
+  /** For each picture some patches from all over it: quality is judged by the whole. */
   private static int[][] places(int[] pictures, SplittableRandom random) {
-    Map<Integer, int[]> windows = new LinkedHashMap<>();
+    int all = StarterShape.GRID * StarterShape.GRID;
     int[][] places = new int[pictures.length][];
     for (int i = 0; i < pictures.length; i++) {
-      int[] window =
-          windows.computeIfAbsent(pictures[i] / PictureMill.PER_SCENE, s -> window(random));
-      int[] order = shuffled(window.length, random);
-      places[i] = Arrays.stream(order, 0, SEEN).map(k -> window[k]).toArray();
+      places[i] = Arrays.copyOf(shuffled(all, random), SEEN);
     }
     return places;
-  }
-
-  private static int[] window(SplittableRandom random) {
-    int grid = StarterShape.GRID;
-    int width = random.nextInt(SMALLEST_WINDOW, grid + 1);
-    int height = random.nextInt(SMALLEST_WINDOW, grid + 1);
-    int left = random.nextInt(grid - width + 1);
-    int top = random.nextInt(grid - height + 1);
-    return IntStream.range(0, width * height)
-        .map(i -> (top + i / width) * grid + left + i % width)
-        .toArray();
   }
 
   private static int[] shuffled(int n, SplittableRandom random) {
