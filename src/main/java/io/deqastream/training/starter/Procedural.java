@@ -9,6 +9,7 @@ import java.awt.Shape;
 import java.awt.geom.AffineTransform;
 import java.awt.geom.Ellipse2D;
 import java.awt.geom.Path2D;
+import java.awt.geom.Point2D;
 import java.awt.geom.Rectangle2D;
 import java.awt.image.BufferedImage;
 import java.util.SplittableRandom;
@@ -77,16 +78,7 @@ final class Procedural {
       double r = 1 / Math.sqrt((1 - u) / (smallest * smallest) + u / (largest * largest));
       double x = random.nextDouble(width);
       double y = horizon + random.nextDouble() * (height - horizon) * 1.1;
-      AffineTransform kept = g.getTransform();
-      g.translate(x, y);
-      g.rotate(random.nextDouble(Math.PI));
-      Color first = colour(hue, random);
-      g.setPaint(
-          random.nextBoolean()
-              ? first
-              : new GradientPaint((float) -r, 0, first, (float) r, (float) r, colour(hue, random)));
-      g.fill(shape(r, random));
-      g.setTransform(kept);
+      put(g, new Point2D.Double(x, y), r, true, hue, random);
     }
   }
 
@@ -96,15 +88,29 @@ final class Procedural {
     int count = 3 + random.nextInt(40);
     for (int i = 0; i < count; i++) {
       double r = Math.max(width, height) * (0.02 + 0.5 * Math.pow(random.nextDouble(), 2));
-      AffineTransform kept = g.getTransform();
-      g.translate(random.nextDouble(width), random.nextDouble(height));
-      g.rotate(random.nextDouble(Math.PI));
-      Color first = colour(hue, random);
-      g.setPaint(
-          new GradientPaint((float) -r, 0, first, (float) r, (float) r, colour(hue, random)));
-      g.fill(shape(r, random));
-      g.setTransform(kept);
+      Point2D at = new Point2D.Double(random.nextDouble(width), random.nextDouble(height));
+      put(g, at, r, false, hue, random);
     }
+  }
+
+  /** One shape of radius {@code r}, turned at random, shaded or perhaps plain. */
+  private static void put(
+      Graphics2D g,
+      Point2D at,
+      double r,
+      boolean perhapsPlain,
+      double hue,
+      SplittableRandom random) {
+    AffineTransform kept = g.getTransform();
+    g.translate(at.getX(), at.getY());
+    g.rotate(random.nextDouble(Math.PI));
+    Color first = colour(hue, random);
+    g.setPaint(
+        perhapsPlain && random.nextBoolean()
+            ? first
+            : new GradientPaint((float) -r, 0, first, (float) r, (float) r, colour(hue, random)));
+    g.fill(shape(r, random));
+    g.setTransform(kept);
   }
 
   private static Shape shape(double r, SplittableRandom random) {

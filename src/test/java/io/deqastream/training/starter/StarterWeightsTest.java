@@ -14,7 +14,8 @@ final class StarterWeightsTest {
   private static final float[] STD = {0.26862954f, 0.26130258f, 0.27577711f};
   private static final int WIDTH = StarterShape.WIDTH;
   private static final int INNER = StarterShape.INTERMEDIATE;
-  private static final int FLAT = FilterBank.size() + 1 + 28; // behind 20 + 2 * 4 groups of waves
+  private static final int FLAT =
+      FilterBank.size() + 1 + StarterWeights.LUMA_GROUPS + 2 * StarterWeights.CHROMA_GROUPS;
 
   @Test
   void stepsLookAtPlacesOfTheirOwnAndAnswerInGreyLevels() {
