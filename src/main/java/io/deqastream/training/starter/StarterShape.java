@@ -17,7 +17,7 @@ final class StarterShape {
   static final int PATCH = 28;
   static final int GRID = SIZE / PATCH;
   static final int WIDTH = 160;
-  static final int INTERMEDIATE = 512;
+  static final int INTERMEDIATE = StarterWeights.DETECTORS;
   static final int VISION_LAYERS = 3;
   static final int HEADS = 4;
   static final int QUERIES = 8;

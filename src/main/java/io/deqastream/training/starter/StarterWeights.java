@@ -55,6 +55,12 @@ final class StarterWeights implements ParameterSource {
   /** Inputs of one step's detectors in fc1; the first two move by plus and minus HARDLY. */
   private static final float[] STEP_GAINS = {SHARP, SHARP, SHARP, GAINS[1], -GAINS[1]};
 
+  /** Rows of fc1 before those of steps: each wave by both gains, up and down. */
+  private static final int WAVE_DETECTORS = 2 * GAINS.length * FilterBank.waves();
+
+  /** Rows of the first layer's fc1, so the width of every MLP of the vision tower. */
+  static final int DETECTORS = WAVE_DETECTORS + STEP_GAINS.length * FilterBank.steps();
+
   private final NDManager manager;
   private final SplittableRandom random;
   private final float[] patches;
@@ -190,7 +196,7 @@ final class StarterWeights implements ParameterSource {
   }
 
   private static void thresholds(float[] bias) {
-    for (int row = firstStep(); row < StarterShape.INTERMEDIATE; row += STEP_GAINS.length) {
+    for (int row = WAVE_DETECTORS; row < DETECTORS; row += STEP_GAINS.length) {
       bias[row] = SHARP * HARDLY;
       bias[row + 1] = -SHARP * HARDLY;
     }
@@ -236,10 +242,6 @@ final class StarterWeights implements ParameterSource {
 
   private static void add(float[] fc2, int channel, int column, float share) {
     fc2[channel * StarterShape.INTERMEDIATE + column] = share;
-  }
-
-  private static int firstStep() {
-    return 2 * GAINS.length * FilterBank.waves();
   }
 
   private NDArray owned(float[] values, long[] shape) {

@@ -3,11 +3,13 @@ package io.deqastream.training.starter;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import java.util.Arrays;
 import java.util.List;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Pictures of known quality are what they are said to be, every time. */
 final class PictureMillTest {
@@ -55,6 +57,27 @@ final class PictureMillTest {
     wavelet.compress(coded, 0.5);
 
     assertThat(distance(clean, coded)).isCloseTo(0, within(0.5));
+  }
+
+  @ParameterizedTest
+  @ValueSource(longs = {1, 2, 3, 4, 5, 6, 7, 8})
+  void aSubjectStandsBeforeItsGround(long seed) {
+    Canvas subject = plain(200, 150, 120); // neither as dark nor as bright as any plain ground
+    Canvas behind = plain(150, 200, 50);
+
+    Canvas isolated = Backdrop.isolate(subject, behind, new SplittableRandom(seed));
+
+    assertThat(isolated.planes()[0]).contains(120f).isNotEqualTo(subject.planes()[0]);
+    assertThat(subject.planes()[0]).containsOnly(120f);
+    assertThat(behind.planes()[0]).containsOnly(50f);
+  }
+
+  private static Canvas plain(int width, int height, float value) {
+    Canvas canvas = Canvas.blank(width, height);
+    for (float[] plane : canvas.planes()) {
+      Arrays.fill(plane, value);
+    }
+    return canvas;
   }
 
   @Test
